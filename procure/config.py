@@ -1,0 +1,128 @@
+"""The settings of one installation: a file in the instance, the environment over it.
+
+Start-up checks everything and fails on what is wrong, naming file and key; nothing
+is guessed later. Settings never change while a process runs.
+"""
+
+import secrets
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+FILE = "procure.toml"
+
+
+class Settings(BaseSettings):
+    """What an operator may set, in ``instance/procure.toml`` or as ``PROCURE_*``."""
+
+    model_config = SettingsConfigDict(env_prefix="PROCURE_", extra="forbid", frozen=True)
+
+    instance: Path = Field(default=Path("instance"), description="where all data live")
+    installation: str = Field(
+        default="procure.localhost", description="name of this installation in its record"
+    )
+    base_url: str = Field(
+        default="http://127.0.0.1:8000", description="address printed on papers and in mails"
+    )
+    database: str = Field(default="", description="SQLAlchemy URL; empty: SQLite in the instance")
+    demonstration: bool = Field(
+        default=False, description="example people, one-click sign-in and a movable clock"
+    )
+    workers: int = Field(default=1, ge=0, le=64, description="worker processes started with serve")
+    smtp_host: str = Field(default="", description="mail server; empty: mails wait in the queue")
+    smtp_port: int = Field(default=25, ge=1, le=65535)
+    smtp_sender: str = Field(default="procure@localhost", description="From of every mail")
+    upload_limit: int = Field(default=25 * 2**20, ge=1, description="bytes of one request")
+
+    @field_validator("base_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")) or value.endswith("/"):
+            raise ValueError("must start with http:// or https:// and not end with /")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file, whose values come as arguments."""
+        return env_settings, init_settings
+
+    @property
+    def database_url(self) -> str:
+        """Return the URL of the database, SQLite in the instance by default."""
+        return self.database or f"sqlite:///{self.instance.resolve() / 'procure.db'}"
+
+    @property
+    def keys(self) -> Path:
+        """Return the folder of keys, readable by the owner only."""
+        return self.instance / "keys"
+
+    def secret(self, name: str) -> bytes:
+        """Return the secret of this name, made at first use and then kept.
+
+        Two processes that start together agree: the file is linked into place only once.
+        """
+        path = self.keys / name
+        if not path.exists():
+            self.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+            draft = self.keys / f".{name}.{secrets.token_hex(8)}"
+            draft.touch(mode=0o600)
+            draft.write_bytes(secrets.token_bytes(32))
+            try:
+                path.hardlink_to(draft)
+            except FileExistsError:
+                pass
+            finally:
+                draft.unlink()
+        return path.read_bytes()
+
+
+class ConfigurationError(Exception):
+    """The settings are wrong; the message says where and how to mend it."""
+
+
+def load(instance: Path, **over: Any) -> Settings:
+    """Read the settings of an instance, or say everything that is wrong with them."""
+    path = instance / FILE
+    try:
+        values = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: {error}") from None
+    try:
+        return Settings(**{**values, "instance": instance, **over})
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ConfigurationError(f"{path} or PROCURE_* in the environment: {wrong}") from None
+
+
+_current: Settings | None = None
+
+
+def use(settings: Settings) -> Settings:
+    """Make these the settings of this process."""
+    global _current  # noqa: PLW0603 - one process serves one installation
+    _current = settings
+    return settings
+
+
+def current() -> Settings:
+    """Return the settings of this process; an error if nobody has loaded them."""
+    if _current is None:
+        raise ConfigurationError("no settings are loaded: call config.use() first")
+    return _current
+
+
+def places(name: str) -> list[Path]:
+    """Return where files of a city's middle layer are looked for, its own first."""
+    own = [] if _current is None else [_current.instance / name]
+    return [folder for folder in (*own, ROOT / name) if folder.is_dir()]

@@ -1,0 +1,28 @@
+"""What every room's tests share: a real database in a folder of its own."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import SQLModel
+
+from procure import config, db
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Return a Tuesday morning in Helsinki."""
+    return NOW
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[config.Settings]:
+    """Open an empty instance with all tables of the rooms that are imported."""
+    settings = config.use(config.load(tmp_path))
+    db.open(settings.database_url)
+    SQLModel.metadata.create_all(db.engine())
+    yield settings
+    db.close()
