@@ -1,0 +1,26 @@
+"""Who acts: a plain value that pages make from the session and use cases are given."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One who acts. What they may do is looked up on the object, never carried here."""
+
+    user_id: str
+    name: str
+    company_id: str | None = None
+    operator: bool = False
+
+    @property
+    def signed_in(self) -> bool:
+        """Say whether this is a person or the clock, and not just anybody."""
+        return bool(self.user_id)
+
+
+SYSTEM = Actor(user_id="system", name="Procure")
+NOBODY = Actor(user_id="", name="")
+
+
+class Forbidden(Exception):  # noqa: N818 - said as a fact
+    """The actor may not do this. The message names the permission, for the log only."""
