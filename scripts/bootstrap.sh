@@ -53,8 +53,8 @@ find_python() {
         "If it stands elsewhere: PYTHON=/where/it/is/python3 $0"
 }
 
-# need PACKAGE program NAME... | library NAME | file PATH... | module NAME
-# notes a Debian package whose use is not on this machine yet; any one of several names will do
+# need PACKAGE program NAME... | file PATH...
+# notes a Debian package whose use is not on this machine yet; any one of the names will do
 need() {
     package=$1 kind=$2
     shift 2
@@ -62,21 +62,27 @@ need() {
         case $kind in
         program) if command -v "$name" >/dev/null; then return; fi ;;
         file) if [ -e "$name" ]; then return; fi ;;
-        module) if "$python" -c "import $name" 2>/dev/null; then return; fi ;;
-        library)
-            if "$python" -c "import ctypes; ctypes.CDLL('$name')" 2>/dev/null; then return; fi
-            ;;
         esac
     done
     missing="$missing $package"
 }
 
+# WeasyPrint prints the papers with Pango; without harfbuzz-subset it is three times slower
 need_for_run() {
-    need python3-venv module ensurepip
-    # WeasyPrint prints the papers with these; without the last one it is three times slower
-    need libpango-1.0-0 library libpango-1.0.so.0
-    need libpangoft2-1.0-0 library libpangoft2-1.0.so.0
-    need libharfbuzz-subset0 library libharfbuzz-subset.so.0
+    missing="$missing$("$python" -c '
+import ctypes, importlib.util
+if importlib.util.find_spec("ensurepip") is None:
+    print(" python3-venv", end="")
+for package, library in (
+    ("libpango-1.0-0", "libpango-1.0.so.0"),
+    ("libpangoft2-1.0-0", "libpangoft2-1.0.so.0"),
+    ("libharfbuzz-subset0", "libharfbuzz-subset.so.0"),
+):
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        print(" " + package, end="")
+')"
 }
 
 need_for_tests() {
@@ -122,9 +128,15 @@ install_packages() {
     lock=$1
     # the tests' lock holds the other whole: ./run after ./test takes nothing away
     if [ -f .venv/.tests ]; then lock=requirements-test.txt; fi
-    if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then rm -rf .venv; fi
-    stamp=$(hash_of "$PWD $lock" requirements-uv.txt "$lock" pyproject.toml scripts/bootstrap.sh)
-    if [ "$(read_stamp .venv/.stamp)" = "$stamp" ]; then return; fi
+    place=$(pwd -P)
+    stamp=$(hash_of "$place $lock" requirements-uv.txt "$lock" pyproject.toml scripts/bootstrap.sh)
+    if [ "$(read_stamp .venv/.stamp)" = "$stamp" ] && .venv/bin/python -c '' 2>/dev/null; then
+        return
+    fi
+    # the programs in a moved .venv call the old place; one without its Python calls nothing
+    if ! grep -qs "$place/.venv/" .venv/bin/pip || ! .venv/bin/python -c '' 2>/dev/null; then
+        rm -rf .venv
+    fi
     if [ ! -d .venv ]; then
         say "Making .venv with $("$python" --version)"
         quietly "$python" -m venv .venv
