@@ -1,0 +1,224 @@
+"""Chains of events: each carries the hash of the one before it.
+
+An event is written in the transaction of the action it tells of, or not at all. Its
+hash is the RFC 6962 leaf hash of its exact bytes, so the same value stands in the chain
+and in the log's tree.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import rfc8785
+from sqlalchemy import bindparam, delete, insert, select, text
+from sqlmodel import Session, SQLModel
+
+from procure.record.commitments import SALT, Bound, Gone, Row, bind, commitment
+from procure.record.kinds import RecordError, WentBack, check, declare
+from procure.record.tables import Event, Private, RowSalt, table_of
+from procure.record.tree import leaf_hash
+
+FORMAT = 1
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+_events = table_of(Event)
+_salts = table_of(RowSalt)
+_privates = table_of(Private)
+
+# Built once: in the hot path of every step only their execution is paid for.
+_HEAD = (
+    select(_events.c.id, _events.c.number, _events.c.hash, _events.c.at)
+    .where(_events.c.chain == bindparam("chain"))
+    .order_by(_events.c.number.desc())
+    .limit(1)
+)
+_ADD = insert(_events).returning(_events.c.id)
+_ADD_PRIVATE = insert(_privates)
+_HOLD = text(
+    "INSERT INTO record_row (table_name, row_key, event_id, salt)"
+    " VALUES (:table_name, :row_key, :event_id, :salt)"
+    " ON CONFLICT (table_name, row_key)"
+    " DO UPDATE SET event_id = excluded.event_id, salt = excluded.salt"
+)
+_LET_GO = delete(_salts).where(
+    _salts.c.table_name == bindparam("of_table"), _salts.c.row_key == bindparam("of_key")
+)
+_HISTORY = (
+    select(_events.c.id, _events.c.hash, _events.c.body)
+    .where(_events.c.chain == bindparam("chain"), _events.c.number > bindparam("after"))
+    .order_by(_events.c.number)
+)
+_PRIVATE = (
+    select(_events.c.number, _privates.c.name, _privates.c.text)
+    .join(_privates, _privates.c.event_id == _events.c.id)
+    .where(_events.c.chain == bindparam("chain"))
+    .order_by(_events.c.number, _privates.c.name)
+)
+
+declare("payload_forgotten", {"number", "name"})
+
+
+class Sealed(NamedTuple):
+    """Where an event stands: its id, its number in its chain and its hash."""
+
+    id: int
+    number: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event as it was written."""
+
+    id: int
+    chain: str
+    number: int
+    kind: str
+    at: datetime
+    actor: str
+    data: dict[str, Any]
+    hash: bytes
+
+
+def append(
+    session: Session,
+    chain: str,
+    kind: str,
+    actor_id: str,
+    now: datetime,
+    data: Mapping[str, Any],
+    rows: Iterable[SQLModel | Row | Gone] = (),
+    private: Mapping[str, str] | None = None,
+) -> Sealed:
+    """Write one event behind the last one of its chain, inside the caller's transaction.
+
+    The event commits to ``rows`` as they stand now, and to each text of ``private``,
+    which is kept outside and can be forgotten. An undeclared kind, other keys than
+    declared, values that are not text or whole numbers, and a moment before the chain's
+    last one are refused. A second writer of the same number fails on the database.
+    """
+    check(kind, data)
+    at = microseconds(now)
+    bound = bind(session, rows)
+    connection = session.connection()
+    last = connection.execute(_HEAD, {"chain": chain}).first()
+    if last is not None and at < last.at:
+        raise WentBack(f"{kind}: {now.isoformat()} is before the last event of its chain")
+    body: dict[str, Any] = {
+        "v": FORMAT,
+        "chain": chain,
+        "number": 1 if last is None else last.number + 1,
+        "prev": "" if last is None else last.hash.hex(),
+        "kind": kind,
+        "actor": actor_id,
+        "at": at,
+        "data": dict(data),
+    }
+    kept = _keep(private or {})
+    if kept:
+        body["private"] = {name: commitment(salt, text.encode()) for name, salt, text in kept}
+    if bound:
+        body["rows"] = _by_table(bound)
+    exact = rfc8785.dumps(body)
+    digest = leaf_hash(exact)
+    columns = {name: body[name] for name in ("chain", "number", "kind", "actor", "at")}
+    event_id = connection.execute(_ADD, columns | {"body": exact, "hash": digest}).scalar_one()
+    if kept:
+        connection.execute(
+            _ADD_PRIVATE,
+            [{"event_id": event_id, "name": n, "salt": s, "text": t} for n, s, t in kept],
+        )
+    held = [
+        {"table_name": b.table, "row_key": b.key, "event_id": event_id, "salt": b.salt}
+        for b in bound
+        if b.salt is not None
+    ]
+    if held:
+        connection.execute(_HOLD, held)
+    if gone := [{"of_table": b.table, "of_key": b.key} for b in bound if b.salt is None]:
+        connection.execute(_LET_GO, gone)
+    return Sealed(event_id, body["number"], digest)
+
+
+def _keep(private: Mapping[str, str]) -> list[tuple[str, bytes, str]]:
+    return [(name, secrets.token_bytes(SALT), words) for name, words in private.items()]
+
+
+def _by_table(bound: list[Bound]) -> dict[str, dict[str, str | None]]:
+    tables: dict[str, dict[str, str | None]] = {}
+    for one in bound:
+        rows = tables.setdefault(one.table, {})
+        if one.key in rows:
+            raise RecordError(f"{one.table} {one.key} is written twice by one event")
+        rows[one.key] = one.commitment
+    return tables
+
+
+def head(session: Session, chain: str) -> Sealed | None:
+    """Return the last event of a chain, or None if nothing has happened in it."""
+    last = session.connection().execute(_HEAD, {"chain": chain}).first()
+    return None if last is None else Sealed(last.id, last.number, last.hash)
+
+
+def history(session: Session, chain: str, after: int = 0) -> list[Happened]:
+    """Return the events of a chain in order, those with a number above ``after``."""
+    found = session.connection().execute(_HISTORY, {"chain": chain, "after": after})
+    return [_happened(row.id, row.hash, row.body) for row in found]
+
+
+def private(session: Session, chain: str) -> dict[int, dict[str, str]]:
+    """Return the private texts of a chain that are still kept, by event number and name."""
+    texts: dict[int, dict[str, str]] = {}
+    for number, name, words in session.connection().execute(_PRIVATE, {"chain": chain}):
+        texts.setdefault(number, {})[name] = words
+    return texts
+
+
+def forget(
+    session: Session, chain: str, number: int, name: str, actor_id: str, now: datetime
+) -> Sealed:
+    """Erase a private text and its salt; the chain stays provable.
+
+    Forgetting is an event of the same chain, so that a text removed without one is
+    found by ``verify``. A text that is not there is refused.
+    """
+    event_id = select(_events.c.id).where(_events.c.chain == chain, _events.c.number == number)
+    erased = session.connection().execute(
+        delete(_privates).where(
+            _privates.c.event_id == event_id.scalar_subquery(), _privates.c.name == name
+        )
+    )
+    if erased.rowcount != 1:
+        raise RecordError(f"event {number} has no private text {name}")
+    data = {"number": number, "name": name}
+    return append(session, chain, "payload_forgotten", actor_id, now, data)
+
+
+def microseconds(moment: datetime) -> int:
+    """Return a moment as whole microseconds since 1970; a moment without zone is refused."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(at: int) -> datetime:
+    """Return the moment of whole microseconds since 1970."""
+    return _EPOCH + at * _MICROSECOND
+
+
+def _happened(event_id: int, digest: bytes, exact: bytes) -> Happened:
+    body = json.loads(exact)
+    return Happened(
+        id=event_id,
+        chain=body["chain"],
+        number=body["number"],
+        kind=body["kind"],
+        at=moment(body["at"]),
+        actor=body["actor"],
+        data=body["data"],
+        hash=digest,
+    )
