@@ -107,6 +107,7 @@ install_missing() {
             "    sudo apt-get update && sudo apt-get install --no-install-recommends$missing"
     fi
     say "Installing from the system's packages:$missing"
+    # shellcheck disable=SC2086 # both are lists of words
     quietly $root apt-get -qq update
     # shellcheck disable=SC2086
     quietly $root env DEBIAN_FRONTEND=noninteractive \
