@@ -1,0 +1,25 @@
+"""Everything promised by a step and done after it: papers, mails, imports.
+
+A promise is a row of the step's own transaction, so nothing promised is lost; a worker
+does it by its id under a lease, so nothing is done twice.
+"""
+
+from procure.jobs.deeds import Finish, Hopeless, each_minute, each_second, work
+from procure.jobs.queue import State, counts, promise, retry, state
+from procure.jobs.worker import Tally, run_clock, run_due
+
+__all__ = [
+    "Finish",
+    "Hopeless",
+    "State",
+    "Tally",
+    "counts",
+    "each_minute",
+    "each_second",
+    "promise",
+    "retry",
+    "run_clock",
+    "run_due",
+    "state",
+    "work",
+]
