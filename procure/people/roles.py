@@ -5,16 +5,19 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from procure import record
+from procure.i18n import Lazy, lazy
+from procure.people import events
 from procure.people.actor import Actor
 from procure.people.policy import CASE_ROLES
 from procure.people.tables import CaseRole, CaseSupplier, User
 
-record.declare("role_granted", {"user", "role"})
-record.declare("role_revoked", {"user", "role"})
-
 
 class CannotHoldRole(Exception):  # noqa: N818 - said as a fact
-    """The person cannot have this role on this case; the message is a text key."""
+    """The person cannot have, or cannot lose, this role; ``reason`` says why to the page."""
+
+    def __init__(self, reason: Lazy) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 def grant(
@@ -29,15 +32,15 @@ def grant(
         raise ValueError(f"there is no role {role!r} on a case")
     user = session.get(User, user_id)
     if user is None or user.disabled:
-        raise CannotHoldRole("people.no_such_person")
+        raise CannotHoldRole(lazy("This person has no account that can be used"))
     if (user.company_id is not None) != (role == "supplier"):
-        raise CannotHoldRole("people.supplier_and_city")
+        raise CannotHoldRole(lazy("People of a company are suppliers and hold no other role"))
     if session.get(CaseRole, (case_id, user_id, role)) is not None:
         return False
-    session.add(CaseRole(case_id=case_id, user_id=user_id, role=role))
-    record.append(
-        session, case_id, "role_granted", actor.user_id, now, {"user": user_id, "role": role}
-    )
+    held = CaseRole(case_id=case_id, user_id=user_id, role=role)
+    session.add(held)
+    data = {"user": user_id, "role": role}
+    events.tell(session, "role_granted", actor, now, data, rows=[held], chain=case_id)
     return True
 
 
@@ -49,11 +52,11 @@ def revoke(
     if held is None:
         return False
     if role == "officer" and len(holders(session, case_id, "officer")) == 1:
-        raise CannotHoldRole("people.last_officer")
+        raise CannotHoldRole(lazy("A procurement keeps at least one officer"))
     session.delete(held)
-    record.append(
-        session, case_id, "role_revoked", actor.user_id, now, {"user": user_id, "role": role}
-    )
+    gone = record.Gone(CaseRole, (case_id, user_id, role))
+    data = {"user": user_id, "role": role}
+    events.tell(session, "role_revoked", actor, now, data, rows=[gone], chain=case_id)
     return True
 
 

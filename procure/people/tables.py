@@ -54,6 +54,8 @@ class User(SQLModel, table=True):
     """A person who can sign in. A person belongs to a company or to authorities, not to both."""
 
     __tablename__ = "user_account"
+    # Made anew at sign-in when its settings are old, which is no event.
+    __uncommitted__ = frozenset({"password_hash"})
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
     email: str = Field(max_length=254, unique=True)
@@ -70,6 +72,8 @@ class CaseRole(SQLModel, table=True):
     """One role of one person on one case. Written by ``grant`` and ``revoke`` only."""
 
     __tablename__ = "case_role"
+    # A role that no event has given is found by the record's verifier.
+    __recorded__ = True
 
     case_id: str = Field(primary_key=True, max_length=32)
     user_id: str = Field(primary_key=True, max_length=32, foreign_key="user_account.id", index=True)
@@ -89,6 +93,8 @@ class AuthorityRole(SQLModel, table=True):
     """One role of one person on one authority: ``member`` or ``registrar``."""
 
     __tablename__ = "authority_role"
+    # A role that no event has given is found by the record's verifier.
+    __recorded__ = True
 
     authority_id: str = Field(primary_key=True, max_length=32, foreign_key="authority.id")
     user_id: str = Field(primary_key=True, max_length=32, foreign_key="user_account.id", index=True)

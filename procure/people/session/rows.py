@@ -1,0 +1,99 @@
+"""Server-side sessions as rows: made, found, kept alive, ended. No Flask here.
+
+They live by the machine's clock, never by a demonstration's: moving that ahead by a day
+must not sign everybody out.
+"""
+
+import secrets
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, or_, update
+from sqlmodel import Session, col, select
+
+from procure.people.links import token_hash
+from procure.people.tables import WebSession
+
+# ASVS 7.3.1 and 7.3.2.
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+# A visit is written down this seldom, so that reading pages does not queue for the writer.
+SEEN_EVERY = timedelta(seconds=60)
+
+
+def machine_now() -> datetime:
+    """Return the machine's moment, whatever a demonstration's clock says."""
+    return datetime.now(UTC)
+
+
+def find(session: Session, token: str, now: datetime) -> WebSession | None:
+    """Return the living session of this token. Only a signed-in one dies of idleness."""
+    row = session.get(WebSession, token_hash(token))
+    if row is None or now >= row.created_at + ABSOLUTE:
+        return None
+    if row.user_id is not None and now >= row.seen_at + IDLE:
+        return None
+    return row
+
+
+def start(
+    session: Session, data: dict[str, Any], user_id: str | None, browser: str, now: datetime
+) -> str:
+    """Keep a new session and return its token: 256 random bits, kept as a hash only."""
+    token = secrets.token_urlsafe(32)
+    session.exec(delete(WebSession).where(_is_dead(now)))
+    session.add(
+        WebSession(
+            token_hash=token_hash(token),
+            user_id=user_id,
+            data=data,
+            browser=browser[:200],
+            created_at=now,
+            seen_at=now,
+        )
+    )
+    return token
+
+
+def keep(session: Session, token: str, now: datetime, data: dict[str, Any] | None = None) -> bool:
+    """Note the visit, and the data if they changed; False if it was ended meanwhile.
+
+    It never makes a row: a slow request must not bring back a session that was ended.
+    """
+    values: dict[str, Any] = {"seen_at": now} | ({} if data is None else {"data": data})
+    kept = session.exec(
+        update(WebSession).where(col(WebSession.token_hash) == token_hash(token)).values(values)
+    )
+    return bool(kept.rowcount == 1)
+
+
+def end(session: Session, token: str) -> None:
+    """End the session of this token."""
+    session.exec(delete(WebSession).where(col(WebSession.token_hash) == token_hash(token)))
+
+
+def end_of_user(session: Session, user_id: str, only: str = "", but: str = "") -> int:
+    """End a person's sessions: all, the one with this id, or all but the one of this token."""
+    doomed = delete(WebSession).where(col(WebSession.user_id) == user_id)
+    if only:
+        doomed = doomed.where(col(WebSession.id) == only)
+    if but:
+        doomed = doomed.where(col(WebSession.token_hash) != token_hash(but))
+    return int(session.exec(doomed).rowcount)
+
+
+def of_user(session: Session, user_id: str, now: datetime) -> list[WebSession]:
+    """Return a person's living sessions, last used first."""
+    wanted = select(WebSession).where(
+        WebSession.user_id == user_id,
+        WebSession.seen_at > now - IDLE,
+        WebSession.created_at > now - ABSOLUTE,
+    )
+    return list(session.exec(wanted.order_by(col(WebSession.seen_at).desc())))
+
+
+def _is_dead(now: datetime) -> Any:
+    return or_(
+        col(WebSession.created_at) <= now - ABSOLUTE,
+        col(WebSession.user_id).is_not(None) & (col(WebSession.seen_at) <= now - IDLE),
+    )
