@@ -1,0 +1,179 @@
+"""Opening a case and reading its row; raising its version when something a guard reads changes."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from procure import db, law, record
+from procure.engine import workflow
+from procure.engine.machine import Compiled, compile_file
+from procure.engine.registry import HELSINKI, CaseView
+from procure.engine.tables import Answer, Case, PinnedFile
+
+_CASE = Case.__table__  # type: ignore[attr-defined]
+_VIEW = select(*(_CASE.c[name] for name in CaseView.__slots__))
+
+
+class NoSuchCase(Exception):
+    """There is no case with this id."""
+
+
+record.declare(
+    "case_opened",
+    {"reference", "workflow", "workflow_sha256", "state", "authority", "law", "replayed"},
+)
+
+
+def view(session: Session, case_id: str) -> CaseView:
+    """Return the columns of a case that rules and pages read."""
+    row = session.execute(_VIEW.where(_CASE.c.id == case_id)).one_or_none()
+    if row is None:
+        raise NoSuchCase(case_id)
+    return CaseView(*row)
+
+
+def get(session: Session, case_id: str) -> Case:
+    """Return the whole row of a case."""
+    case = session.get(Case, case_id)
+    if case is None:
+        raise NoSuchCase(case_id)
+    return case
+
+
+def state_of(case_id: str) -> tuple[str, str] | None:
+    """Return state and authority of a case, for the check of a route; None if there is none."""
+    with db.reading() as session:
+        row = session.execute(
+            select(_CASE.c.state, _CASE.c.authority_id).where(_CASE.c.id == case_id)
+        ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def open_case(
+    session: Session,
+    *,
+    flow: str,
+    title: str,
+    authority_id: str,
+    prefix: str,
+    owner_id: str,
+    language: str,
+    now: datetime,
+    rows: tuple[Any, ...] = (),
+    replayed: bool = False,
+    demonstration: bool = False,
+    **columns: Any,
+) -> Case:
+    """Open a case in the initial state of its workflow file, pinned by name and hash.
+
+    Part of the opening room's transaction, which gives ``rows``: what it wrote beside
+    the case and wants to be committed to by the same event.
+    """
+    file = workflow.load(flow)
+    if session.get(PinnedFile, file.sha256) is None:
+        session.add(PinnedFile(sha256=file.sha256, name=file.name, content=file.content))
+        session.flush()  # the case's foreign key points at this row
+    day = now.astimezone(HELSINKI).date()
+    last = session.scalar(
+        select(func.max(_CASE.c.serial)).where(
+            _CASE.c.authority_id == authority_id, _CASE.c.year == day.year
+        )
+    )
+    serial = (last or 0) + 1
+    initial = file.workflow.initial
+    case = Case(
+        year=day.year,
+        serial=serial,
+        reference=f"{prefix} {day.year}-{serial:06d}",
+        title=title,
+        workflow=file.name,
+        workflow_sha256=file.sha256,
+        state=initial,
+        stage=file.workflow.stage_of(initial),
+        authority_id=authority_id,
+        owner_id=owner_id,
+        language=language,
+        law_edition=law.edition(day).id,
+        opened_at=now,
+        changed_at=now,
+        replayed=replayed,
+        demonstration=demonstration,
+        **columns,
+    )
+    session.add(case)
+    session.flush()  # the rows beside it point at the case
+    session.add_all(rows)
+    record.append(
+        session,
+        case.id,
+        "case_opened",
+        owner_id,
+        now,
+        {
+            "reference": case.reference,
+            "workflow": file.name,
+            "workflow_sha256": file.sha256,
+            "state": initial,
+            "authority": authority_id,
+            "law": case.law_edition,
+            "replayed": int(replayed),
+        },
+        rows=(case, *rows),
+    )
+    return case
+
+
+def touch(session: Session, case_id: str, now: datetime, **columns: Any) -> Case:
+    """Raise the version of a case: something that a guard may read has changed.
+
+    Columns of the case other than its state can be set by the way. The caller's event
+    commits to the returned row.
+    """
+    if columns.keys() & {"state", "stage", "version", "id"}:
+        raise ValueError("only advance() moves a case")
+    case = get(session, case_id)
+    for name, value in columns.items():
+        setattr(case, name, value)
+    case.version += 1
+    case.changed_at = max(now, case.changed_at)
+    session.add(case)
+    return case
+
+
+@lru_cache(maxsize=64)
+def _compiled(sha256: str) -> Compiled:
+    with db.reading() as session:
+        pinned = session.get(PinnedFile, sha256)
+    if pinned is None:
+        raise workflow.NoSuchWorkflow(sha256)
+    return compile_file(workflow.check(pinned.content, f"{pinned.name}.toml"))
+
+
+def compiled(case: CaseView | Case) -> Compiled:
+    """Return the workflow that a case is pinned to, whatever the file says today."""
+    return _compiled(case.workflow_sha256)
+
+
+def answers(session: Session, case_id: str) -> dict[str, Any]:
+    """Return what was answered to the questions of the case's own workflow file."""
+    rows = session.execute(
+        select(Answer.name, Answer.value).where(Answer.case_id == case_id)  # type: ignore[call-overload]
+    )
+    return dict(rows.all())
+
+
+def save_answers(session: Session, case: CaseView | Case, given: dict[str, Any]) -> list[Answer]:
+    """Keep answers to the file's questions; returns the rows for the caller's event."""
+    asked = {q.name for q in compiled(case).workflow.questions}
+    if unknown := given.keys() - asked:
+        raise ValueError(f"{case.workflow} does not ask {sorted(unknown)}")
+    rows = []
+    for name, value in given.items():
+        row = session.get(Answer, (case.id, name)) or Answer(case_id=case.id, name=name)
+        row.value = value
+        session.add(row)
+        rows.append(row)
+    return rows
