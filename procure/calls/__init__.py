@@ -1,0 +1,89 @@
+"""Calls for anything that suppliers send by a deadline: sealed, receipted, opened by two.
+
+A room prepares its call with ``draft`` in its own transaction. The call is open to the
+public while its case stands in the state that opens it and the deadline has not passed;
+no step changes a call. Until two people have opened it nothing says what was sent, or
+that anything was.
+"""
+
+from procure.calls import access
+from procure.calls.actions import (
+    Closed,
+    Opened,
+    OpeningRefused,
+    StillSealed,
+    WrongAnswers,
+    confirm_opening,
+    confirmations,
+    opened,
+    received,
+    submit,
+    when_opened,
+)
+from procure.calls.inquiries import (
+    NothingToSay,
+    Published,
+    Waiting,
+    ask,
+    publish_answers,
+    published,
+    waiting,
+    write_answer,
+)
+from procure.calls.planning import (
+    AlreadyPublished,
+    Asks,
+    NoSuchCall,
+    WrongCall,
+    announce,
+    announcements,
+    current,
+    draft,
+    get,
+    open_now,
+    questions,
+)
+from procure.calls.rules import is_open, standing, takes_questions, words
+from procure.calls.tables import Announcement, Call, CallQuestion, Receipt
+
+__all__ = [
+    "AlreadyPublished",
+    "Announcement",
+    "Asks",
+    "Call",
+    "CallQuestion",
+    "Closed",
+    "NoSuchCall",
+    "NothingToSay",
+    "Opened",
+    "OpeningRefused",
+    "Published",
+    "Receipt",
+    "StillSealed",
+    "Waiting",
+    "WrongAnswers",
+    "WrongCall",
+    "access",
+    "announce",
+    "announcements",
+    "ask",
+    "confirm_opening",
+    "confirmations",
+    "current",
+    "draft",
+    "get",
+    "is_open",
+    "open_now",
+    "opened",
+    "publish_answers",
+    "published",
+    "questions",
+    "received",
+    "standing",
+    "submit",
+    "takes_questions",
+    "waiting",
+    "when_opened",
+    "words",
+    "write_answer",
+]
