@@ -135,7 +135,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     if done:
-        print(f"Fetched browser files and fonts into {os.path.relpath(VENDOR)}")
+        print(f"- Fetched browser files and fonts into {os.path.relpath(VENDOR)}")
     return 0
 
 

@@ -153,6 +153,16 @@ install_packages() {
     printf '%s\n' "$stamp" >.venv/.stamp
 }
 
+# a catalogue that is not compiled is read more slowly, nothing else
+compile_words() {
+    stamp=$(hash_of words procure/i18n/*.py procure/i18n/catalogues/*.po)
+    if [ "$(read_stamp build/.words-stamp)" = "$stamp" ]; then return; fi
+    say "Compiling the words of all languages"
+    quietly .venv/bin/python -m procure.i18n
+    printf '%s\n' "$stamp" >build/.words-stamp
+}
+
+# prepare run | quick | everything: what serving, the fast tests or all tests need
 prepare() {
     lock_setup
     find_python
@@ -165,6 +175,6 @@ prepare() {
         install_packages requirements-test.txt
     fi
     .venv/bin/python -m procure.assets
-    .venv/bin/python -m procure.i18n
+    compile_words
     unlock_setup
 }
