@@ -5,10 +5,15 @@ allows is refused. Personal data stay in this room's tables: events and other ro
 people by id.
 """
 
+from typing import TYPE_CHECKING
+
 from procure.people.access import authority_roles, may, require, roles
 from procure.people.actor import NOBODY, SYSTEM, Actor, Forbidden
+from procure.people.case_roles import CannotHoldRole, admit, grant, holders, revoke
 from procure.people.policy import permit
-from procure.people.roles import CannotHoldRole, admit, grant, holders, revoke
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 __all__ = [
     "NOBODY",
@@ -37,7 +42,7 @@ def current() -> Actor:
     return session.current()
 
 
-def guard_routes(app: object) -> None:
+def guard_routes(app: "Flask") -> None:
     """Have every request answer to the policy table. For the application only."""
     from procure.people.session import guard
 

@@ -22,5 +22,5 @@ SYSTEM = Actor(user_id="system", name="Procure")
 NOBODY = Actor(user_id="", name="")
 
 
-class Forbidden(Exception):  # noqa: N818 - said as a fact
+class Forbidden(Exception):
     """The actor may not do this. The message names the permission, for the log only."""

@@ -17,7 +17,7 @@ from procure.people.rules import email_address, one_line
 from procure.people.tables import Authority, AuthorityRole, Company, User
 
 
-class AlreadyThere(Exception):  # noqa: N818 - said as a fact
+class AlreadyThere(Exception):
     """The account, authority or company exists. ``reason`` says so to the page."""
 
     def __init__(self, reason: Lazy) -> None:

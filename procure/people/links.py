@@ -21,7 +21,7 @@ LIFETIME = {
 TOKEN_MOST = 100
 
 
-class LinkIsOver(Exception):  # noqa: N818 - said as a fact
+class LinkIsOver(Exception):
     """The link was used, is too old, or never was; which of them is not said."""
 
 

@@ -23,6 +23,8 @@ LEAST, MOST = 12, 128
 OWN_LETTERS_LEAST = 6
 COMMON = Path(__file__).with_name("common_passwords.txt")
 
+_LOOKALIKES = str.maketrans("0134@$5", "oieaass")
+
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _at_once = BoundedSemaphore(2)
 
@@ -97,8 +99,10 @@ def _is_guessed_first(word: str) -> bool:
         return True
     letters = _letters(folded)
     # p4ssw0rd is password, and password!password is password twice.
-    plain = _letters(folded.translate(str.maketrans("0134@$5", "oieaass")))
-    return any(_is_common(form) for form in (letters, plain))
+    words = "".join(word for word in re.split(r"[\s.,_!?-]+", folded) if not word.isdigit())
+    forms = (words, words.strip("0123456789"))
+    plain = (_letters(form.translate(_LOOKALIKES)) for form in forms)
+    return any(_is_common(form) for form in (letters, *plain))
 
 
 def _is_common(letters: str) -> bool:

@@ -106,6 +106,8 @@ def rows() -> list[Row]:
 permit("sign_in", on="public")
 # What anybody may read: published cases, the check of a paper, statements, help.
 permit("see_public", on="public")
+# What everybody who has signed in may see: the frame's own pages.
+permit("signed_in", on="signed_in")
 # Own name, language, password, sessions.
 permit("keep_account", on="signed_in")
 # Tell one's company, or ask to act for one that is here already.

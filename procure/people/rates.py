@@ -28,7 +28,7 @@ MAILS: RateLimitItem = RateLimitItemPerHour(5, 1, namespace="mails")
 MAILS_NETWORK: RateLimitItem = RateLimitItemPerHour(60, 1, namespace="mails-network")
 
 
-class TooOften(Exception):  # noqa: N818 - said as a fact
+class TooOften(Exception):
     """It was tried too often; ``minutes`` from now it can be tried again."""
 
     def __init__(self, minutes: int) -> None:

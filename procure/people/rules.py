@@ -26,7 +26,7 @@ _FREE_NUMBER = re.compile(r"[0-9A-Za-zÀ-ÖØ-öø-ÿ][0-9A-Za-zÀ-ÖØ-öø-ÿ 
 _NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
 
 
-class NotAllowed(ValueError):  # noqa: N818 - said as a fact
+class NotAllowed(ValueError):
     """What was typed breaks a rule. ``reason`` says to the person how to mend it."""
 
     def __init__(self, reason: Lazy) -> None:

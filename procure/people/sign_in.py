@@ -15,7 +15,7 @@ from procure.people.rules import NotAllowed, email_address
 from procure.people.tables import SignIn, User
 
 
-class WrongSignIn(Exception):  # noqa: N818 - said as a fact
+class WrongSignIn(Exception):
     """Address and password do not belong together, or the account is not in use."""
 
 

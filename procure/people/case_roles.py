@@ -12,7 +12,7 @@ from procure.people.policy import CASE_ROLES
 from procure.people.tables import CaseRole, CaseSupplier, User
 
 
-class CannotHoldRole(Exception):  # noqa: N818 - said as a fact
+class CannotHoldRole(Exception):
     """The person cannot have, or cannot lose, this role; ``reason`` says why to the page."""
 
     def __init__(self, reason: Lazy) -> None:
