@@ -36,11 +36,11 @@ record.declare("opening_refused", {"call", "why"})
 record.declare("submissions_opened", {"call", "round", "submissions", "confirmed_by"})
 
 
-class Closed(Exception):  # noqa: N818 - said as a fact
+class Closed(Exception):
     """The call takes no submissions at this moment."""
 
 
-class WrongAnswers(Exception):  # noqa: N818 - said as a fact
+class WrongAnswers(Exception):
     """The answers cannot be sent; ``faults`` says why, by question."""
 
     def __init__(self, faults: Mapping[str, tuple[str, dict[str, Any]]]) -> None:
@@ -48,11 +48,11 @@ class WrongAnswers(Exception):  # noqa: N818 - said as a fact
         super().__init__(", ".join(self.faults))
 
 
-class StillSealed(Exception):  # noqa: N818 - said as a fact
+class StillSealed(Exception):
     """The submissions have not been opened."""
 
 
-class OpeningRefused(Exception):  # noqa: N818 - said as a fact
+class OpeningRefused(Exception):
     """The submissions are not opened; ``why`` is ``too_early``, ``same_person`` or ``opened``."""
 
     def __init__(self, why: str) -> None:

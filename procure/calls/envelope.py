@@ -21,7 +21,7 @@ OPENING, DRAFTS = "opening", "drafts"
 SMALLEST = 4096
 
 
-class Unreadable(Exception):  # noqa: N818 - said as a fact
+class Unreadable(Exception):
     """The envelope cannot be opened with the installation's key, or is damaged."""
 
 

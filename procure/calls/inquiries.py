@@ -23,7 +23,7 @@ record.declare("question_asked", {"call", "question"})
 record.declare("questions_answered", {"call", "questions"})
 
 
-class NothingToSay(ValueError):  # noqa: N818 - said as a fact
+class NothingToSay(ValueError):
     """A text is empty or too long, or nothing is ready to be published."""
 
 

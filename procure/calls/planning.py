@@ -17,15 +17,15 @@ from procure.calls import rules
 from procure.calls.tables import Announcement, Call, CallQuestion
 
 
-class NoSuchCall(Exception):  # noqa: N818 - said as a fact
+class NoSuchCall(Exception):
     """There is no call with this id."""
 
 
-class AlreadyPublished(Exception):  # noqa: N818 - said as a fact
+class AlreadyPublished(Exception):
     """The call is public: it stands as it is until its deadline."""
 
 
-class WrongCall(ValueError):  # noqa: N818 - said as a fact
+class WrongCall(ValueError):
     """The call cannot be prepared like this; the message is a text key."""
 
 
