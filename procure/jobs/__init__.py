@@ -5,21 +5,30 @@ does it by its id under a lease, so nothing is done twice.
 """
 
 from procure.jobs.deeds import Finish, Hopeless, each_minute, each_second, work
+from procure.jobs.post import NotAnAddress, mail, mails
 from procure.jobs.queue import State, counts, promise, retry, state
+from procure.jobs.supervisor import Crew, supervise
+from procure.jobs.tables import Mail
 from procure.jobs.worker import Tally, run_clock, run_due
 
 __all__ = [
+    "Crew",
     "Finish",
     "Hopeless",
+    "Mail",
+    "NotAnAddress",
     "State",
     "Tally",
     "counts",
     "each_minute",
     "each_second",
+    "mail",
+    "mails",
     "promise",
     "retry",
     "run_clock",
     "run_due",
     "state",
+    "supervise",
     "work",
 ]

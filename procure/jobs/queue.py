@@ -5,7 +5,7 @@ the fence closed and its result is dropped. Leases are kept in the machine's own
 that moving a demonstration's clock takes no job away from anybody.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, or_, select, text, update
@@ -20,6 +20,7 @@ ATTEMPTS = 5
 # How long to wait after the first, second ... failed attempt.
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600))
 REASON = 500
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _jobs: Any = Job.__table__  # type: ignore[attr-defined]
 
@@ -151,7 +152,7 @@ def release(worker: str) -> None:
         session.connection().execute(
             update(_jobs)
             .where(_jobs.c.worker == worker, _jobs.c.status == "running")
-            .values(lease=_jobs.c.promised_at)
+            .values(lease=_LONG_AGO)
         )
 
 
