@@ -20,7 +20,7 @@ MONTHS = (
 )
 
 
-class NotUnderstood(ValueError):  # noqa: N818 - a refusal of a text, not a fault
+class NotUnderstood(ValueError):
     """The text is not what was asked for, or could mean two things."""
 
 

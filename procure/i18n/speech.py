@@ -32,6 +32,11 @@ def speak(code: str) -> Token[str]:
     return _language.set(code)
 
 
+def fall_silent(token: Token[str]) -> None:
+    """Go back to the language before :func:`speak`, whose answer is given here."""
+    _language.reset(token)
+
+
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Speak one language inside, and the one before it afterwards."""
@@ -39,7 +44,7 @@ def speaking(code: str) -> Iterator[None]:
     try:
         yield
     finally:
-        _language.reset(token)
+        fall_silent(token)
 
 
 def gettext(message: str, **values: Any) -> str:

@@ -1,0 +1,87 @@
+"""What stands in the frame's own navigation. Rooms add their line when they are imported.
+
+A line is shown to whoever has its permission, and only if its page exists.
+"""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from procure.i18n import gettext
+from procure.web.reader import may
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One link of the navigation; ``key`` is its text key."""
+
+    order: int
+    key: str
+    endpoint: str
+    permission: str
+    rooms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link, said in the reader's language."""
+
+    text: str
+    address: str
+    here: bool = False
+
+
+_lines: dict[str, Line] = {}
+_foot: dict[str, Line] = {}
+
+# The pages of the account; the room that owns them may name others.
+ACCOUNT = {"sign_in": "people.sign_in", "sign_out": "people.sign_out", "account": "people.account"}
+
+
+def add(key: str, endpoint: str, permission: str, order: int, rooms: tuple[str, ...] = ()) -> None:
+    """Add a line to the navigation on top.
+
+    It is marked as the place where the reader is on every page of its blueprint, and of
+    the blueprints in ``rooms``.
+    """
+    own = endpoint.rpartition(".")[0]
+    _lines[key] = Line(order, key, endpoint, permission, frozenset((own, *rooms)))
+
+
+def add_foot(key: str, endpoint: str, order: int) -> None:
+    """Add a public page to the foot."""
+    _foot[key] = Line(order, key, endpoint, "", frozenset())
+
+
+def lines() -> list[Link]:
+    """Return the navigation for this reader."""
+    shown = [line for line in _sorted(_lines) if may(line.permission)]
+    exact = {line.key for line in shown if line.endpoint == request.endpoint}
+    room = request.blueprint or ""
+    return [
+        Link(
+            gettext(line.key),
+            url_for(line.endpoint),
+            line.key in exact if exact else room in line.rooms,
+        )
+        for line in shown
+    ]
+
+
+def foot() -> list[Link]:
+    """Return the links of the foot."""
+    return [Link(gettext(line.key), url_for(line.endpoint)) for line in _sorted(_foot)]
+
+
+def account() -> dict[str, str]:
+    """Return the addresses of the account's pages that exist."""
+    return {
+        name: url_for(endpoint)
+        for name, endpoint in ACCOUNT.items()
+        if endpoint in current_app.view_functions
+    }
+
+
+def _sorted(table: dict[str, Line]) -> list[Line]:
+    lines = (line for line in table.values() if line.endpoint in current_app.view_functions)
+    return sorted(lines, key=lambda line: (line.order, line.key))

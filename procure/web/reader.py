@@ -1,0 +1,48 @@
+"""Who reads the page, and what they may see: told to the frame by the app.
+
+The app sets ``app.extensions["procure.reader"]`` (a function that returns a
+:class:`Reader` or nothing), ``["procure.may"]`` (``may(permission) -> bool``) and
+``["procure.authority"]`` (a function that returns an :class:`Authority`). Until it does,
+nobody is signed in and nothing is allowed.
+"""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whoever is signed in, as the frame shows them."""
+
+    user_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The authority in the header; ``city`` chooses the colours, see ``static/cities.css``."""
+
+    name: str = ""
+    unit: str = ""
+    city: str = ""
+
+
+def reader() -> Reader | None:
+    """Return who reads, or nothing for the public."""
+    ask = current_app.extensions.get("procure.reader")
+    found: Reader | None = ask() if ask else None
+    return found
+
+
+def may(permission: str) -> bool:
+    """Say whether the reader may; used for what the frame shows, enforced elsewhere."""
+    ask = current_app.extensions.get("procure.may")
+    return bool(ask and ask(permission))
+
+
+def authority() -> Authority:
+    """Return the authority whose pages these are."""
+    ask = current_app.extensions.get("procure.authority")
+    found: Authority = ask() if ask else Authority()
+    return found

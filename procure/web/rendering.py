@@ -1,0 +1,47 @@
+"""Filling a page, saying what happened, and going on to the next page."""
+
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template, request, session
+
+from procure.web.forms.form import Form
+
+NOTICES = "notices"
+MOST_NOTICES = 5
+
+
+def render(template: str, status: int = 200, refresh: int = 0, **values: Any) -> Response:
+    """Fill a page.
+
+    A form with errors among the values makes the answer a 422 and its title start with
+    "Error:". ``refresh`` (seconds) reloads the page for readers without script, while
+    something is being made.
+    """
+    wrong = any(isinstance(value, Form) and value.errors for value in values.values())
+    if wrong and status == 200:
+        status = 422
+    page = render_template(template, page_is_wrong=wrong, page_refresh=refresh, **values)
+    response = make_response(page, status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def is_fragment() -> bool:
+    """Say whether htmx asks for a part of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def say(text: Any, kind: str = "success") -> None:
+    """Say what happened, once, on top of the next page. ``kind``: success or notice."""
+    notices = [*session.get(NOTICES, ()), [kind, str(text)]]
+    session[NOTICES] = notices[-MOST_NOTICES:]
+
+
+def notices() -> list[list[str]]:
+    """Take what is to be said, so that it is said once."""
+    return session.pop(NOTICES, []) if session.get(NOTICES) else []
+
+
+def see(address: str) -> Response:
+    """Go on to another page after something was done (303: a reload does not repeat it)."""
+    return make_response(redirect(address, 303))
