@@ -5,7 +5,17 @@ steps. Other rooms add lines to the inbox and names to the thread by registering
 """
 
 from procure.cases import access, facts
-from procure.cases.actions import NotOnTheCase
+from procure.cases.actions import (
+    NotOnTheCase,
+    finish_task,
+    give_diary_number,
+    looked,
+    promise_task,
+    save_answers,
+    save_funding,
+    save_lots,
+    save_partners,
+)
 from procure.cases.inputs import FundingInput, LotInput, PartnerInput, RequirementInput, TaskInput
 from procure.cases.parties import funders, funding, lots, partners, shares_of
 from procure.cases.rules import Covered
@@ -23,13 +33,17 @@ from procure.cases.thread import (
     NoThread,
     Wording,
     coverage,
+    cut_thread,
     link,
+    link_thread,
     links,
     names,
     names_threads,
     requirements,
     versions,
+    withdraw_requirement,
     write,
+    write_requirement,
 )
 
 __all__ = [
@@ -52,17 +66,29 @@ __all__ = [
     "Wording",
     "access",
     "coverage",
+    "cut_thread",
     "facts",
+    "finish_task",
     "funders",
     "funding",
+    "give_diary_number",
     "link",
+    "link_thread",
     "links",
+    "looked",
     "lots",
     "names",
     "names_threads",
     "partners",
+    "promise_task",
     "requirements",
+    "save_answers",
+    "save_funding",
+    "save_lots",
+    "save_partners",
     "shares_of",
     "versions",
+    "withdraw_requirement",
     "write",
+    "write_requirement",
 ]

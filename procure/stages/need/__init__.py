@@ -16,6 +16,7 @@ from procure.stages.need.actions import (
     open_need,
     save_need,
     send_need,
+    standing_of,
 )
 from procure.stages.need.inputs import Answers, NeedInput, Sender
 from procure.stages.need.tables import Need, NeedLink, SentNeed
@@ -40,4 +41,5 @@ __all__ = [
     "papers",
     "save_need",
     "send_need",
+    "standing_of",
 ]

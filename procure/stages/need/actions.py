@@ -161,6 +161,11 @@ def advice_on(case: Any, need: Need) -> Advice | None:
     )
 
 
+def standing_of(session: Session, case_id: str) -> str:
+    """Return the short form of the advice on a need, as it is answered to."""
+    return rules.standing(advice_on(engine.view(session, case_id), session.get_one(Need, case_id)))
+
+
 def make_link(actor: Actor, authority_id: str, label: str, now: datetime) -> NeedLink:
     """Make a link through which units send needs to the authority."""
     with db.transaction() as session:
