@@ -132,6 +132,8 @@ def test_entries_that_follow_each_other_are_accepted(file):
     first = THRESHOLD + "valid_to = 2025-12-31"
     second = THRESHOLD + "valid_from = 2026-01-01"
     assert law.load(file(TEXT + first + second))
+    with pytest.raises(law.LawDataError, match="two entries 'extra' are in force at once"):
+        law.load(file(TEXT + first + second.replace("2026-01-01", "2025-12-31")))
 
 
 def test_both_ends_of_the_validity_are_in_force():

@@ -93,6 +93,7 @@ def test_parts_that_escape_nothing_are_no_splitting():
     assert law.advice("services", 20_000, ON, follow_on=40_000).splitting
     # the pilot alone is over the national threshold already, the EU one is not reached
     assert not law.advice("services", 60_000, ON, follow_on=100_000).splitting
+    assert law.advice("services", 60_000, ON, follow_on=10_000).warnings == ()
     # over the national threshold alone, but only together over the EU one
     assert law.advice("services", 100_000, ON, follow_on=150_000).splitting
     assert not law.advice("services", 216_000, ON, follow_on=300_000).splitting
