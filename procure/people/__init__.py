@@ -5,7 +5,8 @@ allows is refused. Personal data stay in this room's tables: events and other ro
 people by id.
 """
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from procure.people.access import authority_roles, may, require, roles
 from procure.people.actor import NOBODY, SYSTEM, Actor, Forbidden
@@ -43,7 +44,15 @@ def current() -> Actor:
 
 
 def guard_routes(app: "Flask") -> None:
-    """Have every request answer to the policy table. For the application only."""
-    from procure.people.session import guard
+    """Have an application know who is signed in, and every request answer to the policy."""
+    from procure.people import session
 
-    guard.guard_routes(app)
+    session.install(app)
+    session.guard_routes(app)
+
+
+def __getattr__(name: str) -> Any:
+    # Workers and the record's commands use this room without ever opening Flask.
+    if name == "pages":
+        return import_module("procure.people.pages")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

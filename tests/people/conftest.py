@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from flask import Flask
 
-from procure import config, db
+from procure import config, db, people, web
 from procure.people import SYSTEM, enrolment, inputs, passwords
 from procure.people.tables import Authority, Company, User
+from tests.people import made
 from tests.people.made import PASSWORD
 
 
@@ -59,3 +61,22 @@ def company(instance: config.Settings, now: datetime) -> Company:
     about = inputs.NewCompany(name="Vesi Oy", register_number="2077474-0")
     with db.transaction() as session:
         return enrolment.add_company(session, SYSTEM, about, now)
+
+
+@pytest.fixture
+def app(instance: config.Settings) -> Flask:
+    """Put this room's pages into the frame, over two cases and a case page of the test."""
+    app = Flask("procure", static_folder="static")
+    app.testing = True
+    web.frame(app)
+    people.guard_routes(app)
+    app.register_blueprint(people.pages.pages)
+    app.register_blueprint(made.case_pages())
+    app.extensions["procure.case_state"] = made.state_of
+    return app
+
+
+@pytest.fixture
+def browser(app: Flask) -> made.Browser:
+    """Open a browser that nobody has signed in with."""
+    return made.Browser(app)

@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from procure import db, jobs
 from procure.i18n import lazy
 from procure.people import events, links, passwords, rates, sign_in
-from procure.people.access import require
+from procure.people.access import may, require
 from procure.people.actions.accounts import address_of
 from procure.people.actor import NOBODY, SYSTEM, Actor, Forbidden
 from procure.people.case_roles import grant
@@ -213,9 +213,25 @@ def _take_up(
     }
     events.tell(session, "invitation_used", actor, now, data)
     # The role comes from who invited, so that is who the record names.
-    inviter = Actor(invitation.sent_by, "")
+    inviter = _inviter(session, invitation)
     if invitation.case_id:
         for role in invitation.roles:
             grant(session, inviter, invitation.case_id, user.id, role, now)
     elif invitation.authority_id:
         appoint(session, inviter, invitation.authority_id, user, invitation.roles, now)
+
+
+def _inviter(session: Session, invitation: OneTimeLink) -> Actor:
+    """Return who invited, if they still may; an invitation does not outlive its sender's role."""
+    sender = session.get(User, invitation.sent_by)
+    if sender is not None and not sender.disabled:
+        inviter = Actor(sender.id, sender.name, sender.company_id, sender.operator)
+        case_id, authority_id = invitation.case_id, invitation.authority_id
+        if case_id and may(session, inviter, "keep_case_people", case_id=case_id):
+            return inviter
+        if authority_id and (
+            may(session, inviter, "keep_authority", authority_id=authority_id)
+            or may(session, inviter, "run_installation")
+        ):
+            return inviter
+    raise links.LinkIsOver

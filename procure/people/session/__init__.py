@@ -6,7 +6,7 @@ from flask import Flask, has_request_context
 from flask import session as flask_session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
-from procure import db, web
+from procure import config, db, web
 from procure.people import access
 from procure.people.actor import NOBODY, Actor
 from procure.people.session.cookie import BrowserSession, TableSessions
@@ -38,6 +38,8 @@ class _Logins(LoginManager):  # type: ignore[misc]
 def install(app: Flask) -> None:
     """Have an application keep its sessions here and know who is signed in."""
     app.session_interface = TableSessions()
+    # Signs the tokens of forms; sessions need no signature.
+    app.secret_key = app.secret_key or config.current().secret("forms").hex()
     logins = _Logins()
     # It would compare the network address, which changes on every train.
     logins.session_protection = None

@@ -1,0 +1,15 @@
+"""Pages of this room: the entrance, one's account, the company, the authority, the operator."""
+
+from procure import web
+from procure.web import nav
+
+pages = web.blueprint("people", __name__)
+
+nav.add("nav.company", "people.company", "keep_company", 60)
+nav.add("nav.authorities", "people.authorities", "see_authority", 70)
+nav.add("nav.operator", "people.operator", "run_installation", 80)
+
+# Each of these adds its views to the blueprint.
+from procure.people.pages import account, authority, case, company, entrance, operator  # noqa: E402
+
+__all__ = ["account", "authority", "case", "company", "entrance", "operator", "pages"]

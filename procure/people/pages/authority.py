@@ -1,0 +1,170 @@
+"""Who works at the authority: seen by its people, kept by its registrar."""
+
+import re
+from collections import defaultdict
+
+from flask import Response, abort, current_app, url_for
+from sqlmodel import Session, col, select
+
+from procure import db, i18n, web
+from procure.db.clock import now
+from procure.i18n import gettext as _
+from procure.people import access, actions, links, session
+from procure.people.actor import Forbidden
+from procure.people.case_roles import CannotHoldRole
+from procure.people.enrolment import user_of
+from procure.people.forms import AuditorForm, InviteToAuthorityForm
+from procure.people.pages import pages
+from procure.people.tables import Authority, AuthorityRole, User
+from procure.web import needs
+
+_CASE = re.compile(r"(?:^|/cases/)([0-9a-f]{32})(?:[/?#]|$)")
+
+
+@pages.get("/authorities")
+@needs("see_authority")
+def authorities() -> Response:
+    """Show the authorities where the person works; with one, go straight to it."""
+    with db.reading() as reader:
+        wanted = (
+            select(Authority)
+            .join(AuthorityRole)
+            .where(AuthorityRole.user_id == session.current().user_id)
+            .order_by(col(Authority.name), col(Authority.id))
+            .distinct()
+        )
+        mine = list(reader.exec(wanted))
+    if len(mine) == 1:
+        return web.see(url_for("people.authority", authority_id=mine[0].id))
+    return web.render("pages/people/authorities.html", authorities=mine)
+
+
+@pages.get("/authorities/<id:authority_id>/people")
+@needs("see_authority")
+def authority(authority_id: str) -> Response:
+    """Show who works at the authority, and who is invited."""
+    return _show(authority_id, InviteToAuthorityForm(language=i18n.language()), AuditorForm())
+
+
+@pages.post("/authorities/<id:authority_id>/people")
+@needs("keep_authority")
+def invite_to_authority(authority_id: str) -> Response:
+    """Invite a person to the authority."""
+    form = InviteToAuthorityForm()
+    if not form.validate_on_submit():
+        return _show(authority_id, form, AuditorForm(formdata=None))
+    actions.invite_to_authority(
+        session.current(),
+        authority_id,
+        form.email.data,
+        form.roles.data,
+        form.language.data,
+        now(),
+    )
+    web.say(_("The invitation goes to %(email)s.", email=form.email.data))
+    return web.see(url_for("people.authority", authority_id=authority_id))
+
+
+@pages.post("/authorities/<id:authority_id>/auditors")
+@needs("keep_authority")
+def grant_auditor(authority_id: str) -> Response:
+    """Let an auditor read one procurement of the authority."""
+    form = AuditorForm()
+    if form.validate_on_submit():
+        found = _CASE.search(form.case.data)
+        stands = current_app.extensions["procure.case_state"](found[1]) if found else None
+        with db.reading() as reader:
+            auditor = user_of(reader, form.email.data)
+        if auditor is None:
+            form.fault("email", _("Nobody has an account with this address. Invite them first"))
+        elif found is None or stands is None or stands[1] != authority_id:
+            form.fault("case", _("There is no procurement of this authority at this address"))
+        else:
+            try:
+                actions.grant_auditor(
+                    session.current(), authority_id, found[1], stands[1], auditor.id, now()
+                )
+            except CannotHoldRole as refused:
+                form.fault("email", refused.reason)
+            else:
+                web.say(_("The auditor can read the procurement now."))
+                return web.see(url_for("people.authority", authority_id=authority_id))
+    return _show(authority_id, InviteToAuthorityForm(formdata=None, language=i18n.language()), form)
+
+
+@pages.post(
+    "/authorities/<id:authority_id>/people/<id:user_id>/<any(member,registrar):role>/remove"
+)
+@needs("keep_authority")
+def remove_from_authority(authority_id: str, user_id: str, role: str) -> Response:
+    """Take a role on the authority away."""
+    try:
+        actions.remove_from_authority(session.current(), authority_id, user_id, role, now())
+    except CannotHoldRole as refused:
+        web.say(refused.reason, "notice")
+    else:
+        web.say(_("The role is taken away."))
+    return web.see(url_for("people.authority", authority_id=authority_id))
+
+
+@pages.post("/authorities/<id:authority_id>/people/<id:user_id>/<any(disable,enable):use>")
+@needs("keep_authority")
+def use_account(authority_id: str, user_id: str, use: str) -> Response:
+    """Take an account out of use, or bring it back."""
+    change = actions.disable_account if use == "disable" else actions.enable_account
+    try:
+        change(session.current(), user_id, now())
+    except Forbidden:
+        web.say(_("Only the operator can do this: the person works elsewhere too."), "notice")
+    except CannotHoldRole as refused:
+        web.say(refused.reason, "notice")
+    else:
+        web.say(
+            _("The account is out of use.") if use == "disable" else _("The account is in use.")
+        )
+    return web.see(url_for("people.authority", authority_id=authority_id))
+
+
+@pages.post("/authorities/<id:authority_id>/invitations/<id:invitation_id>/withdraw")
+@needs("keep_authority")
+def withdraw_from_authority(authority_id: str, invitation_id: str) -> Response:
+    """Make an invitation useless."""
+    try:
+        actions.withdraw_invitation(session.current(), invitation_id, now())
+    except Forbidden:
+        abort(404)
+    web.say(_("The invitation is withdrawn."))
+    return web.see(url_for("people.authority", authority_id=authority_id))
+
+
+def _show(authority_id: str, form: InviteToAuthorityForm, auditor_form: AuditorForm) -> Response:
+    actor = session.current()
+    with db.reading() as reader:
+        authority = reader.get(Authority, authority_id)
+        if authority is None:
+            abort(404)
+        return web.render(
+            "pages/people/authority.html",
+            authority_shown=authority,
+            form=form,
+            auditor_form=auditor_form,
+            people=_people(reader, authority_id),
+            invitations=links.waiting(reader, now(), "invitation", authority_id=authority_id),
+            keeps=access.may(reader, actor, "keep_authority", authority_id=authority_id),
+            me=actor.user_id,
+        )
+
+
+def _people(reader: Session, authority_id: str) -> list[tuple[User, list[str]]]:
+    wanted = (
+        select(User, AuthorityRole.role)
+        .join(AuthorityRole, col(AuthorityRole.user_id) == col(User.id))
+        .where(AuthorityRole.authority_id == authority_id)
+        .order_by(col(User.name), col(User.id), col(AuthorityRole.role))
+    )
+    held: defaultdict[str, list[str]] = defaultdict(list)
+    people: dict[str, User] = {}
+    for user, role in reader.exec(wanted):
+        people[user.id] = user
+        held[user.id].append(role)
+    return [(user, held[user.id]) for user in people.values()]
