@@ -6,7 +6,7 @@ no step changes a call. Until two people have opened it nothing says what was se
 that anything was.
 """
 
-from procure.calls import access
+from procure.calls import access, desk, pages
 from procure.calls.actions import (
     Closed,
     Opened,
@@ -20,6 +20,7 @@ from procure.calls.actions import (
     submit,
     when_opened,
 )
+from procure.calls.desk import Dress, dresses
 from procure.calls.inquiries import (
     NothingToSay,
     Published,
@@ -53,6 +54,7 @@ __all__ = [
     "Call",
     "CallQuestion",
     "Closed",
+    "Dress",
     "NoSuchCall",
     "NothingToSay",
     "Opened",
@@ -70,11 +72,14 @@ __all__ = [
     "confirm_opening",
     "confirmations",
     "current",
+    "desk",
     "draft",
+    "dresses",
     "get",
     "is_open",
     "open_now",
     "opened",
+    "pages",
     "publish_answers",
     "published",
     "questions",
