@@ -4,6 +4,7 @@ It knows opaque names of chains and rows only. An action writes its event with
 ``append`` in its own transaction; everything else here reads, seals or proves.
 """
 
+from procure.record.bundle import NotSealed, bundle, manifest
 from procure.record.chains import Happened, Sealed, append, forget, head, history, private
 from procure.record.commitments import Gone, NotCommittable, Row
 from procure.record.kinds import (
@@ -14,22 +15,41 @@ from procure.record.kinds import (
     declare,
     declared,
 )
+from procure.record.notes import Checkpoint, NotANote, Proof
+from procure.record.report import Finding, Report
+from procure.record.sealer import LogBroken, checkpoint, consistency, proof, published_keys, seal
+from procure.record.verification import verify
 
 __all__ = [
+    "Checkpoint",
+    "Finding",
     "Gone",
     "Happened",
+    "LogBroken",
+    "NotANote",
     "NotCommittable",
+    "NotSealed",
+    "Proof",
     "RecordError",
+    "Report",
     "Row",
     "Sealed",
     "UndeclaredKind",
     "WentBack",
     "WrongData",
     "append",
+    "bundle",
+    "checkpoint",
+    "consistency",
     "declare",
     "declared",
     "forget",
     "head",
     "history",
+    "manifest",
     "private",
+    "proof",
+    "published_keys",
+    "seal",
+    "verify",
 ]

@@ -4,7 +4,20 @@ Nothing here is ever changed by hand. Events, leaves and checkpoints are only ad
 an event's bytes are kept exactly as they were hashed.
 """
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, LargeBinary, Table, Text
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Select,
+    Table,
+    Text,
+)
 from sqlalchemy import UniqueConstraint as Unique
 from sqlmodel import Field, SQLModel
 
@@ -54,13 +67,12 @@ class Private(SQLModel, table=True):
 
 
 class Log(SQLModel, table=True):
-    """One year's log: its name, and the key that signs its checkpoints."""
+    """One year's log and its name."""
 
     __tablename__ = "log"
 
     year: int = Field(primary_key=True)
     origin: str = Field(max_length=200)
-    key: str = Field(max_length=400)
 
 
 class LogLeaf(SQLModel, table=True):
@@ -101,3 +113,8 @@ def table_of(model: type[SQLModel]) -> Table:
     """Return the table behind a table class, for statements without entities."""
     table: Table = model.__table__  # type: ignore[attr-defined]
     return table
+
+
+def stream(connection: Connection, wanted: Select[Any]) -> Iterator[Any]:
+    """Read rows one after the other, a few thousand in memory at a time."""
+    yield from connection.execute(wanted, execution_options={"yield_per": 2000})

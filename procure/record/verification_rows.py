@@ -1,0 +1,145 @@
+"""The part of ``verify`` that opens commitments: rows and private texts as they stand now."""
+
+import hmac
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, select, tuple_
+from sqlmodel import SQLModel
+from sqlmodel.main import default_registry
+
+from procure.record.commitments import Shape, commitment, model_of, shape_of
+from procure.record.report import Report
+from procure.record.tables import Private, RowSalt, stream, table_of
+
+BATCH = 400
+
+_salts = table_of(RowSalt)
+_privates = table_of(Private)
+
+# The newest claim about a row: (key, chain, number, commitment or None when deleted).
+_Claim = tuple[str, str, int, str | None]
+
+
+def check_rows(connection: Connection, claims: sqlite3.Connection, report: Report) -> None:
+    """Hold every row that an event wrote against the newest commitment to it."""
+    for (table,) in claims.execute("SELECT DISTINCT tab FROM latest ORDER BY tab").fetchall():
+        model = model_of(table)
+        if model is None:
+            report.found("table_unknown", table=table)
+            continue
+        shape = shape_of(model)
+        newest = claims.execute(
+            "SELECT row, chain, number, commitment FROM latest WHERE tab = ? ORDER BY row",
+            (table,),
+        )
+        while batch := list(islice(newest, BATCH)):
+            report.rows += len(batch)
+            _check_batch(connection, report, shape, batch)
+
+
+def _check_batch(
+    connection: Connection, report: Report, shape: Shape, batch: Sequence[_Claim]
+) -> None:
+    table = shape.table.name
+    keys = [key for key, *_ in batch]
+    salts: dict[str, bytes] = {
+        row.row_key: row.salt
+        for row in connection.execute(
+            select(_salts.c.row_key, _salts.c.salt).where(
+                _salts.c.table_name == table, _salts.c.row_key.in_(keys)
+            )
+        )
+    }
+    rows = _read(connection, shape, keys)
+    for key, chain, number, wanted in batch:
+        row = rows.get(key)
+        if wanted is None:
+            kind = "" if row is None else "row_returned"
+        elif row is None:
+            kind = "row_missing"
+        elif key not in salts:
+            kind = "row_unopened"
+        else:
+            kind = "" if _opens(shape, row, salts[key], wanted) else "row_changed"
+        if kind:
+            report.found(kind, chain, number, table, key)
+
+
+def _opens(shape: Shape, row: Mapping[str, Any] | Exception, salt: bytes, wanted: str) -> bool:
+    if isinstance(row, Exception):
+        return False
+    try:
+        content = shape.canonical(row.__getitem__)
+    except Exception:  # noqa: BLE001 - whatever was written by hand need not be of the column's type
+        return False
+    return hmac.compare_digest(commitment(salt, content), wanted)
+
+
+def _read(
+    connection: Connection, shape: Shape, keys: Sequence[str]
+) -> dict[str, Mapping[str, Any] | Exception]:
+    """Read rows by their keys; one that cannot even be read stands as its error."""
+    found: dict[str, Mapping[str, Any] | Exception] = {}
+    try:
+        wanted = select(*shape.keys, *shape.read.selected_columns).where(
+            tuple_(*shape.keys).in_([shape.values(key) for key in keys])
+            if len(shape.keys) > 1
+            else shape.keys[0].in_([shape.values(key)[0] for key in keys])
+        )
+        for row in connection.execute(wanted).mappings():
+            found[shape.key(row[column.name] for column in shape.keys)] = dict(row)
+    except Exception as error:  # noqa: BLE001 - a value by hand may break any type's reading
+        if len(keys) == 1:
+            return {keys[0]: error}
+        half = len(keys) // 2
+        return _read(connection, shape, keys[:half]) | _read(connection, shape, keys[half:])
+    return found
+
+
+def check_recorded(connection: Connection, claims: sqlite3.Connection, report: Report) -> None:
+    """Find rows that no event wrote, in tables that say each of theirs is written by one."""
+    for shape in _recorded():
+        table = shape.table.name
+        wanted = select(*shape.keys).order_by(*shape.keys)
+        for row in stream(connection, wanted):
+            key = shape.key(row)
+            known = "SELECT 1 FROM latest WHERE tab = ? AND row = ?"
+            if claims.execute(known, (table, key)).fetchone() is None:
+                report.found("row_unrecorded", table=table, key=key)
+
+
+def _recorded() -> Iterator[Shape]:
+    models: set[type[SQLModel]] = {mapper.class_ for mapper in default_registry.mappers}
+    for model in sorted(models, key=lambda model: str(model.__tablename__)):
+        if getattr(model, "__recorded__", False):
+            yield shape_of(model)
+
+
+def check_private(connection: Connection, claims: sqlite3.Connection, report: Report) -> None:
+    """Hold every private text against its event; one that is gone must have been forgotten."""
+    wanted = select(_privates).order_by(_privates.c.event_id, _privates.c.name)
+    for row in stream(connection, wanted):
+        report.texts += 1
+        claimed = claims.execute(
+            "SELECT chain, number, commitment FROM private WHERE event = ? AND name = ?",
+            (row.event_id, row.name),
+        ).fetchone()
+        if claimed is None:
+            report.found("text_unbound", table="record_private", key=f"{row.event_id}/{row.name}")
+            continue
+        chain, number, bound = claimed
+        if commitment(row.salt, row.text.encode()) != bound:
+            report.found("text_changed", chain, number, "record_private", row.name)
+        claims.execute("DELETE FROM private WHERE event = ? AND name = ?", (row.event_id, row.name))
+    gone = """
+        SELECT p.chain, p.number, p.name, f.name IS NOT NULL FROM private p
+        LEFT JOIN forgotten f ON f.chain = p.chain AND f.number = p.number AND f.name = p.name
+        ORDER BY p.chain, p.number, p.name
+    """
+    for chain, number, name, forgotten in claims.execute(gone):
+        report.forgotten += forgotten
+        if not forgotten:
+            report.found("text_missing", chain, number, "record_private", name)
