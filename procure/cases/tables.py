@@ -16,6 +16,8 @@ from procure.db.types import Moment, Money, new_id
 
 SOURCES = ("erdf", "ministry", "city", "regional_council", "other")
 KINDS = ("must", "should")
+# The themes of the cities' agreement with the state on their innovation ecosystems.
+THEMES = ("smart_sustainable_city", "wellbeing_health", "learning_digital_skills")
 
 Source = Literal["erdf", "ministry", "city", "regional_council", "other"]
 Kind = Literal["must", "should"]

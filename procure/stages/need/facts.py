@@ -63,7 +63,7 @@ def threshold_advice_is_answered(f: Facts) -> bool:
     return bool(standing) and bool(f["threshold_answered_standing"] == standing)
 
 
-@engine.guard(owner="approver", link="cases.people", reads=("need_authors",), waivable=False)
+@engine.guard(owner="approver", link="people.case_people", reads=("need_authors",), waivable=False)
 def need_is_approved_by_another(f: Facts) -> bool:
     """Nobody approves a need that they have written in themselves."""
     return f.actor_id not in f["need_authors"]

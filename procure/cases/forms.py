@@ -1,0 +1,215 @@
+"""Forms of a case: lists of lines, the reason of a step, filters of the list."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from flask import request
+
+from procure.cases.inputs import FundingInput, LotInput, PartnerInput
+from procure.cases.listing import ORDERS
+from procure.cases.tables import KINDS, SOURCES, THEMES
+from procure.i18n import gettext as _
+from procure.i18n import lazy
+from procure.web import forms
+
+Columns = Mapping[str, Callable[[], Any]]
+MOST = 30
+
+
+class LinesForm(forms.Form):
+    """A form of as many equal lines as there are, and one empty one to go on with.
+
+    A line that is left wholly empty is no line; a field that a line needs is asked for as
+    soon as anything of the line is filled. Emptying a line removes it.
+    """
+
+    columns: ClassVar[tuple[str, ...]] = ()
+    count: ClassVar[int] = 0
+
+    def rows(self) -> list[list[Any]]:
+        """Return the fields line by line."""
+        return [[self[f"{name}-{n}"] for name in self.columns] for n in range(self.count)]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the lines that hold something."""
+        relaxed = [
+            field
+            for row in self.rows()
+            if all(field.is_empty() and not field.errors for field in row)
+            for field in row
+            if field.required
+        ]
+        for field in relaxed:
+            field.required = False
+        try:
+            return bool(super().validate(extra_validators))
+        finally:
+            for field in relaxed:
+                field.required = True
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Return the lines that hold something, without what is empty in them."""
+        return [
+            {
+                name: field.data
+                for name, field in zip(self.columns, row, strict=True)
+                if not field.is_empty()
+            }
+            for row in self.rows()
+            if not all(field.is_empty() for field in row)
+        ]
+
+
+def lines_form(columns: Columns, kept: Sequence[Mapping[str, Any]]) -> LinesForm:
+    """Return the form of these lines: as they are kept, or as the request sends them."""
+    sent = [int(key.rpartition("-")[2]) for key in request.form if key[-1:].isdecimal()]
+    count = min(max([len(kept) + 1, 1, *(number + 1 for number in sent)]), MOST)
+    if wants_more():
+        count = min(count + 1, MOST)
+    fields = {f"{name}-{n}": make() for n in range(count) for name, make in columns.items()}
+    made = type("Lines", (LinesForm,), {**fields, "columns": tuple(columns), "count": count})
+    values = {f"{name}-{n}": line.get(name) for n, line in enumerate(kept) for name in columns}
+    form: LinesForm = made(**values)
+    return form
+
+
+def wants_more() -> bool:
+    """Say whether the form was sent to get one more empty line, not to be kept."""
+    return "more" in request.form
+
+
+def funding_columns() -> Columns:
+    """Return the fields of a line of funding."""
+    return {
+        "source": lambda: forms.Choice(
+            lazy("Source of funding"), lambda: said("source", SOURCES), as_list=True
+        ),
+        "name": lambda: forms.Text(lazy("Which one"), required=False),
+        "percent": lambda: forms.Number(
+            lazy("Share of the whole"), low=0, high=100, decimals=2, unit="%"
+        ),
+        "amount": lambda: forms.MoneyAmount(lazy("Sum, if it is known"), required=False),
+        "project_code": lambda: forms.Text(
+            lazy("Project code of the funder"), limit=60, required=False
+        ),
+        "aid_intensity": lambda: forms.Number(
+            lazy("Aid intensity"),
+            hint=lazy("How much of the costs the funder pays"),
+            low=0,
+            high=100,
+            decimals=2,
+            unit="%",
+            required=False,
+        ),
+    }
+
+
+def partner_columns() -> Columns:
+    """Return the fields of an authority of a joint case."""
+    return {
+        "authority": lambda: forms.Text(lazy("Name of the authority")),
+        "approver": lambda: forms.Text(lazy("Who decides there"), required=False),
+        "percent": lambda: forms.Number(
+            lazy("Share of the costs"), low=0, high=100, decimals=2, unit="%", required=False
+        ),
+        "diary_number": lambda: forms.Text(lazy("Its diary number"), limit=60, required=False),
+        "decision": lambda: forms.Choice(
+            lazy("Its decision"),
+            lambda: said("joint", ("joins", "declines")),
+            as_list=True,
+            required=False,
+        ),
+        "decided_on": lambda: forms.Day(lazy("Day of the decision"), required=False),
+    }
+
+
+def lot_columns() -> Columns:
+    """Return the fields of a lot."""
+    return {
+        "title": lambda: forms.Text(lazy("Name of the lot")),
+        "estimated_value": lambda: forms.MoneyAmount(
+            lazy("Estimated value of the lot without VAT"), required=False
+        ),
+    }
+
+
+# What is kept in lines, and the model that lets them in.
+INPUTS = {"funding": FundingInput, "partners": PartnerInput, "lots": LotInput}
+
+
+class ReasonForm(forms.Form):
+    """Why a case goes back or ends, or why a rule is waived."""
+
+    reason = forms.LongText(
+        lazy("Reason"),
+        hint=lazy("It is printed on the papers and stays in the record."),
+        limit=2000,
+    )
+
+
+class DiaryForm(forms.Form):
+    """The number of the case in the city's own register."""
+
+    diary_number = forms.Text(lazy("Diary number"), limit=60, required=False)
+
+
+class TaskForm(forms.Form):
+    """What somebody on the case promises to do."""
+
+    title = forms.Text(lazy("What is to be done"))
+    assignee_id = forms.Choice(lazy("Who does it"), (), as_list=True)
+    due_on = forms.Day(lazy("Until when"), required=False)
+
+
+class RequirementForm(forms.Form):
+    """One wording of a requirement, and what it follows from."""
+
+    text = forms.LongText(
+        lazy("What must the solution do"),
+        hint=lazy("Say what is needed, not how it is built."),
+        limit=2000,
+    )
+    kind = forms.Choice(lazy("How binding is it"), lambda: said("requirement", KINDS))
+    reason = forms.LongText(lazy("Why it is worded so"), limit=2000, rows=3, required=False)
+    source = forms.Choice(lazy("What it follows from"), (), as_list=True, required=False)
+    why = forms.LongText(lazy("Why it follows from that"), limit=2000, rows=3, required=False)
+
+
+class ThreadForm(forms.Form):
+    """A new link of the golden thread."""
+
+    source = forms.Choice(lazy("From"), (), as_list=True)
+    target = forms.Choice(lazy("To"), (), as_list=True)
+    reason = forms.LongText(lazy("Why the one follows from the other"), limit=2000, rows=3)
+
+
+def list_filter(
+    stages: Sequence[str], authorities: Mapping[str, str], owners: Mapping[str, str]
+) -> forms.Filter:
+    """Return the filter of the list of cases: only what is there can be chosen."""
+
+    def offered(pairs: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
+        return [("", _("All")), *pairs]
+
+    def choice(label: Any, pairs: Sequence[tuple[str, Any]]) -> Any:
+        return forms.Choice(label, lambda: offered(pairs), as_list=True, required=False)
+
+    ended = [("open", _("Open cases")), *said("state", ("closed", "discontinued"))]
+    fields = {
+        "text": forms.Text(lazy("Search by name or number"), limit=100, required=False),
+        "stage": choice(lazy("Stage"), said("stage", stages)),
+        "theme": choice(lazy("Theme"), said("theme", THEMES)),
+        "authority": choice(lazy("Authority"), list(authorities.items())),
+        "owner": choice(lazy("Officer"), list(owners.items())),
+        "ended": choice(lazy("Open or ended"), ended),
+        "order": forms.Choice(
+            lazy("Order"), lambda: said("order", ORDERS), as_list=True, required=False
+        ),
+    }
+    made: forms.Filter = type("ListFilter", (forms.Filter,), fields)()
+    return made
+
+
+def said(prefix: str, codes: Sequence[str]) -> list[tuple[str, str]]:
+    """Return codes with their words, as choices."""
+    return [(code, _(prefix + "." + code)) for code in codes]

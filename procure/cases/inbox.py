@@ -1,0 +1,218 @@
+"""What waits for a person, why, and until when: from the same checks as every button.
+
+Lines come from the steps of the person's cases, from their tasks, and from rooms that
+have registered a provider. What waits for somebody else stands apart.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from procure import engine
+from procure.cases import rules
+from procure.cases.tables import Task
+from procure.engine import Case, Offer
+from procure.law import HELSINKI
+from procure.people import Actor
+from procure.people.tables import CaseRole, User
+
+# Whoever has more open cases than this finds the rest in the list.
+MOST_CASES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the inbox.
+
+    ``key`` is a text key or sentence with ``values``; ``missing`` are text keys of what is
+    asked for. ``endpoint`` is the page to go to, with ``arguments`` beside the case's id.
+    """
+
+    key: str
+    values: Mapping[str, Any]
+    case_id: str
+    endpoint: str
+    due_at: datetime | None = None
+    mine: bool = True
+    missing: tuple[str, ...] = ()
+    owner: str = ""
+    names: tuple[str, ...] = ()
+    since: datetime | None = None
+    anchor: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+Provider = Callable[[Session, Actor, datetime], Iterable[Item]]
+
+_PROVIDERS: list[Provider] = []
+
+
+def inbox_item(provider: Provider) -> Provider:
+    """Register a function that gives more lines: ``def f(session, actor, now) -> [Item]``."""
+    _PROVIDERS.append(provider)
+    return provider
+
+
+def items(session: Session, actor: Actor, now: datetime) -> list[Item]:
+    """Return everything that waits for a person or for others on the person's cases."""
+    found = [*_steps(session, actor, now), *_tasks(session, actor)]
+    for provider in _PROVIDERS:
+        found += provider(session, actor, now)
+    far = datetime.max.replace(tzinfo=UTC)
+    return sorted(found, key=lambda item: (item.due_at or far, item.case_id, item.key))
+
+
+def agenda(found: Iterable[Item], now: datetime) -> dict[rules.When, list[Item]]:
+    """Group what waits for the person itself by when it is due."""
+    groups: dict[rules.When, list[Item]] = {part: [] for part in rules.AGENDA}
+    for item in found:
+        if item.mine:
+            groups[rules.when(item.due_at, now)].append(item)
+    return {part: lines for part, lines in groups.items() if lines}
+
+
+def open_cases(session: Session, actor: Actor) -> list[Case]:
+    """Return the open cases on which a person works, the next due first."""
+    mine = select(CaseRole.case_id).where(  # type: ignore[call-overload]
+        col(CaseRole.user_id) == actor.user_id, col(CaseRole.role).not_in(("supplier", "auditor"))
+    )
+    wanted = (
+        select(Case)
+        .where(col(Case.closed_at).is_(None), col(Case.id).in_(mine))
+        .order_by(col(Case.due_at).is_(None), col(Case.due_at), col(Case.changed_at).desc())
+        .limit(MOST_CASES)
+    )
+    return list(session.scalars(wanted))
+
+
+def counts(session: Session, actor: Actor) -> dict[str, int]:
+    """Return how many of the person's cases stand in each stage, ended ones by their state."""
+    mine = select(CaseRole.case_id).where(  # type: ignore[call-overload]
+        col(CaseRole.user_id) == actor.user_id, col(CaseRole.role) != "supplier"
+    )
+    wanted = (
+        select(col(Case.stage), col(Case.state), col(Case.closed_at).is_(None), func.count())
+        .where(col(Case.id).in_(mine))
+        .group_by(col(Case.stage), col(Case.state), col(Case.closed_at).is_(None))
+    )
+    totals: dict[str, int] = {}
+    for stage, state, is_open, number in session.execute(wanted):
+        name = stage if is_open else state
+        totals[name] = totals.get(name, 0) + number
+    return totals
+
+
+def _steps(session: Session, actor: Actor, now: datetime) -> Iterator[Item]:
+    for case in open_cases(session, actor):
+        forward = [
+            offer
+            for offer in engine.offers(session, actor, engine.view(session, case.id), now)
+            if not offer.step.needs_reason
+        ]
+        held = _roles(session, actor, case.id)
+        yield from _missing(session, case, forward, held)
+        for offer in forward:
+            if offer.mine and not offer.reasons:
+                yield Item(
+                    f"step.{offer.action}",
+                    {},
+                    case.id,
+                    "cases.step",
+                    case.due_at,
+                    arguments={"action": offer.action},
+                )
+
+
+def _missing(
+    session: Session, case: Case, forward: list[Offer], held: frozenset[str]
+) -> Iterator[Item]:
+    """Yield what is missing, together where one page mends it, and who else is waited for."""
+    pages: dict[tuple[str, str], dict[str, engine.Reason]] = {}
+    for offer in forward:
+        for reason in offer.reasons:
+            pages.setdefault((reason.owner, reason.link), {})[reason.name] = reason
+    told: set[str] = set()
+    for (owner, link), reasons in pages.items():
+        if owner in held:
+            yield Item(
+                "",
+                {},
+                case.id,
+                link,
+                case.due_at,
+                missing=tuple(reason.key for reason in reasons.values()),
+                anchor=next(iter(reasons)),
+            )
+        elif owner not in told:
+            told.add(owner)
+            keys = [r.key for (who, _), rs in pages.items() if who == owner for r in rs.values()]
+            yield _others(session, case, owner, tuple(dict.fromkeys(keys)))
+    for offer in forward:
+        if not offer.mine and offer.step.role not in told and not _owed(offer, held):
+            told.add(offer.step.role)
+            yield _others(session, case, offer.step.role, (), f"step.{offer.action}")
+
+
+def _owed(offer: Offer, held: frozenset[str]) -> bool:
+    """Say whether something of the step is still to be done by the person."""
+    return any(reason.owner in held for reason in offer.reasons)
+
+
+def _others(
+    session: Session, case: Case, owner: str, missing: tuple[str, ...], key: str = ""
+) -> Item:
+    wanted = (
+        select(User.name)  # type: ignore[call-overload]
+        .join(CaseRole, col(CaseRole.user_id) == col(User.id))
+        .where(col(CaseRole.case_id) == case.id, col(CaseRole.role) == owner)
+        .order_by(col(User.name))
+        .limit(3)
+    )
+    return Item(
+        key,
+        {},
+        case.id,
+        "cases.show",
+        case.due_at,
+        mine=False,
+        missing=missing,
+        owner=owner,
+        names=tuple(session.scalars(wanted)),
+        since=case.changed_at,
+    )
+
+
+def _roles(session: Session, actor: Actor, case_id: str) -> frozenset[str]:
+    wanted = select(CaseRole.role).where(  # type: ignore[call-overload]
+        col(CaseRole.case_id) == case_id, col(CaseRole.user_id) == actor.user_id
+    )
+    return frozenset(session.scalars(wanted))
+
+
+def _tasks(session: Session, actor: Actor) -> Iterator[Item]:
+    wanted = (
+        select(Task)
+        .where(col(Task.assignee_id) == actor.user_id, col(Task.done_at).is_(None))
+        .order_by(col(Task.due_on), col(Task.id))
+        .limit(100)
+    )
+    for task in session.scalars(wanted):
+        yield Item(
+            "%(task)s",
+            {"task": task.title},
+            task.case_id,
+            "cases.tasks",
+            end_of(task.due_on),
+            anchor=f"task-{task.id}",
+        )
+
+
+def end_of(day: date | None) -> datetime | None:
+    """Return the last minute of a day in Helsinki."""
+    if day is None:
+        return None
+    return datetime.combine(day, time(23, 59), HELSINKI).astimezone(UTC)

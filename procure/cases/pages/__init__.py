@@ -1,0 +1,20 @@
+"""Pages of this room: one's work, the list, the case, its steps, and what is kept on it."""
+
+from procure import web
+from procure.cases import screens
+from procure.web import nav
+
+pages = web.blueprint("cases", __name__)
+
+nav.add("nav.work", "cases.inbox", "see_work", 10)
+nav.add("nav.cases", "cases.index", "see_work", 20, rooms=("need",))
+
+screens.room("room.case", "cases.show", "see_case", 0)
+screens.room("room.requirements", "cases.requirements", "see_case", 70)
+screens.room("room.tasks", "cases.tasks", "keep_tasks", 80)
+screens.room("room.people", "people.case_people", "see_case_people", 90)
+
+# Each of these adds its views to the blueprint.
+from procure.cases.pages import case, keeping, steps, thread, work  # noqa: E402
+
+__all__ = ["case", "keeping", "pages", "steps", "thread", "work"]

@@ -1,0 +1,131 @@
+"""Taking a step: what it means, what is missing, and the papers as they will be archived."""
+
+from typing import Any
+
+from flask import Response, abort, request, url_for
+
+from procure import db, engine, people, web
+from procure.cases import actions, papers, screens
+from procure.cases.forms import ReasonForm
+from procure.cases.pages import pages
+from procure.db.clock import now
+from procure.engine import Stale
+from procure.i18n import gettext as _
+from procure.web import needs
+
+REFUSED, CHANGED = 422, 409
+
+
+@pages.get("/cases/<id:case_id>/steps/<action>")
+@needs("take_step")
+def step(case_id: str, action: str) -> Response:
+    """Show what a step means and what is missing; an approver reads the papers here."""
+    return _show(case_id, action, ReasonForm())
+
+
+@pages.post("/cases/<id:case_id>/steps/<action>")
+@needs("take_step")
+def take_step(case_id: str, action: str) -> Response:
+    """Take the step, or answer with everything that is missing."""
+    actor, moment = people.current(), now()
+    form = ReasonForm()
+    if _needs_reason(case_id, action) and not form.validate_on_submit():
+        return _show(case_id, action, form)
+    try:
+        engine.advance(
+            actor,
+            case_id,
+            action,
+            moment,
+            state=request.form.get("state", ""),
+            reason=form.reason.data or "",
+            content=request.form.get("content") or None,
+        )
+    except engine.Refused:
+        return _show(case_id, action, ReasonForm(None), REFUSED)
+    except Stale:
+        return _show(case_id, action, ReasonForm(None), CHANGED)
+    actions.looked(actor, case_id, moment)
+    web.say(_("Done: %(step)s.", step=_("step." + action)))
+    return web.see(url_for("cases.show", case_id=case_id))
+
+
+@pages.get("/cases/<id:case_id>/steps/<action>/papers/<int:number>.pdf")
+@needs("take_step")
+def preview(case_id: str, action: str, number: int) -> Response:
+    """Print a paper of the step as it will be archived, marked as a draft."""
+    actor, moment = people.current(), now()
+    with db.reading() as session:
+        case = engine.view(session, case_id)
+        if (case.state, action) not in engine.compiled(case).table:
+            abort(404)
+        drafts = papers.previewed(session, actor, case, action, moment)
+    if number >= len(drafts):
+        abort(404)
+    printed = papers.printed(drafts[number])
+    response = Response(printed, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{drafts[number].kind}.pdf"'
+    return response
+
+
+@pages.route("/cases/<id:case_id>/steps/<action>/waive/<guard>", methods=["GET", "POST"])
+@needs("guard_waive")
+def waive(case_id: str, action: str, guard: str) -> Response:
+    """Let an approver waive one rule of one step, with a reason that is printed."""
+    form = ReasonForm()
+    if form.validate_on_submit():
+        engine.waive(people.current(), case_id, action, guard, form.reason.data, now())
+        web.say(_("The rule is waived for this step."))
+        return web.see(url_for("cases.step", case_id=case_id, action=action))
+    with db.reading() as session:
+        case = engine.get(session, case_id)
+        found = engine.compiled(case).table.get((case.state, action))
+        if found is None or guard not in found.waivable:
+            abort(404)
+        head = screens.head(session, people.current(), case)
+    return web.render("pages/cases/waive.html", form=form, head=head, action=action, guard=guard)
+
+
+def _needs_reason(case_id: str, action: str) -> bool:
+    with db.reading() as session:
+        case = engine.view(session, case_id)
+    found = engine.compiled(case).table.get((case.state, action))
+    return found is not None and found.needs_reason
+
+
+def _show(case_id: str, action: str, form: ReasonForm, status: int = 200) -> Response:
+    """Show the page of a step as the case stands now."""
+    actor, moment = people.current(), now()
+    with db.reading() as session:
+        case = engine.get(session, case_id)
+        view = engine.view(session, case_id)
+        head = screens.head(session, actor, case)
+        offers = {offer.action: offer for offer in engine.offers(session, actor, view, moment)}
+        if action not in offers:
+            if status != CHANGED:
+                abort(404)
+            news = screens.timeline(session, case)[:5]
+            return web.render(
+                "pages/cases/changed.html", CHANGED, head=head, action=action, timeline=news
+            )
+        offer = offers[action]
+        seen = papers.last_look(session, actor, case_id)
+        values: dict[str, Any] = {
+            "panel": screens.panel(offer, people.roles(session, actor, case_id)),
+            "drafts": papers.previewed(session, actor, view, action, moment),
+            "news": screens.timeline(session, case, seen) if seen is not None else None,
+            "content": engine.content_hash(session, actor, view, action, moment),
+            "next_papers": [_("paper." + kind) for kind in offer.step.papers],
+        }
+    if status == 200:
+        actions.looked(actor, case_id, moment)
+    return web.render(
+        "pages/cases/step.html",
+        status,
+        form=form,
+        head=head,
+        case=case,
+        refused=status == REFUSED,
+        changed=status == CHANGED,
+        **values,
+    )

@@ -1,0 +1,79 @@
+"""One's work: what waits, why, until when; and the list of one's cases."""
+
+from flask import Response, url_for
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from procure import db, people, web
+from procure.cases import inbox as work
+from procure.cases import listing, rules
+from procure.cases.forms import list_filter
+from procure.cases.pages import pages
+from procure.db.clock import now
+from procure.engine import Case
+from procure.i18n import HELSINKI
+from procure.web import needs, paging
+
+# The stages that the strip shows, and the ends a case can come to.
+STAGES = ("need", "market_dialogue", "pilot", "evaluation", "contract")
+ENDS = ("closed", "discontinued")
+
+
+@pages.get("/work")
+@needs("see_work")
+def inbox() -> Response:
+    """Show what waits for whoever reads, and what waits for others."""
+    actor, moment = people.current(), now()
+    with db.reading() as session:
+        found = work.items(session, actor, moment)
+        known = _cases(session, {item.case_id for item in found})
+        counts = work.counts(session, actor)
+        may_open = people.may(session, actor, "open_need")
+    return web.render(
+        "pages/cases/inbox.html",
+        agenda=work.agenda(found, moment),
+        others=[item for item in found if not item.mine][:8],
+        cases=known,
+        counts=counts,
+        stages=STAGES,
+        ends=ENDS,
+        may_open=may_open,
+        now=moment,
+        today=moment.astimezone(HELSINKI).date(),
+        sunday=rules.end_of_week(moment.astimezone(HELSINKI).date()),
+    )
+
+
+@pages.get("/cases")
+@needs("see_work")
+def index() -> Response:
+    """List the cases on which whoever reads holds a role."""
+    actor = people.current()
+    with db.reading() as session:
+        authorities, owners = listing.choices(session, actor)
+        form = list_filter(STAGES, authorities, owners)
+        chosen = form.chosen
+        order = chosen.pop("order", "changed")
+        at = paging.cursor(str, str)
+        rows = listing.listed(
+            session,
+            actor,
+            chosen,
+            order=order,
+            after=None if at is None else (at.key[0], at.key[1]),
+            back=at is not None and at.back,
+        )
+    page = paging.page(rows, at, lambda row: row.key, listing.SIZE)
+    return web.render(
+        "pages/cases/index.html",
+        form=form,
+        page=page,
+        filtered=bool(chosen),
+        clear=url_for("cases.index"),
+    )
+
+
+def _cases(session: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+    """Return title and stage of cases by id."""
+    wanted = select(col(Case.id), col(Case.title), col(Case.stage)).where(col(Case.id).in_(ids))
+    return {row[0]: (row[1], row[2]) for row in session.execute(wanted)}
