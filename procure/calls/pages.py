@@ -1,10 +1,11 @@
 """Public and suppliers' pages of calls: find, read, ask, answer, send, keep the receipt."""
 
+from datetime import date, datetime, time
 from typing import Any
 
 from flask import Response, abort, request, url_for
 
-from procure import db, engine, people, web
+from procure import db, engine, i18n, people, web
 from procure.calls import actions, drafts, forms, inquiries, planning, receipts, rules
 from procure.calls.tables import Call
 from procure.db.clock import now
@@ -176,8 +177,29 @@ def _public(call_id: str) -> dict[str, Any]:
             "questions": planning.questions(session, call_id),
             "answered": inquiries.published(session, call_id),
             "told": planning.announcements(session, call_id),
+            "dates": _dates(call, standing, at),
             "present": at,
         }
+
+
+def _dates(call: Call, standing: str, at: datetime) -> list[tuple[str, str, str]]:
+    """Return what happens when, in order: the moment in words, what, and done, now or coming."""
+    known = [(call.deadline, i18n.moment(call.deadline), _("Answers close, Helsinki time"))]
+    if call.questions_until:
+        until = call.questions_until
+        known.append((until, i18n.moment(until), _("Last moment to ask a question")))
+    in_words = []
+    for when, what, kind in call.page.get("dates", ()):
+        if kind == "day":
+            day = datetime.combine(date.fromisoformat(when), time(23, 59), i18n.HELSINKI)
+            known.append((day, i18n.day(when), what))
+        else:
+            in_words.append((when, what, ""))
+    known.sort(key=lambda one: one[0])
+    past = [(when, what, "done") for moment, when, what in known if moment < at]
+    coming = [(when, what, "") for moment, when, what in known if moment >= at]
+    here = [(_("Now"), _("Answering is open"), "now")] if standing == "open" else []
+    return [*past, *here, *coming, *in_words]
 
 
 def _keep(call_id: str) -> Any:

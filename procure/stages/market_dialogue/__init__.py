@@ -4,7 +4,7 @@ Two rules hold here. What one supplier is told is owed to all, until it is relea
 secrecy is reasoned. What is heard is decided with a reason, and what it changed is said.
 """
 
-from procure.stages.market_dialogue import access, facts, heard, papers
+from procure.stages.market_dialogue import access, facts, heard, pages, papers, waiting
 from procure.stages.market_dialogue.actions import (
     NotYours,
     note_involvement,
@@ -60,6 +60,7 @@ __all__ = [
     "note_involvement",
     "note_objection",
     "object_to_minutes",
+    "pages",
     "papers",
     "plan_meeting",
     "release",
@@ -67,4 +68,5 @@ __all__ = [
     "save_invitation",
     "share_minutes",
     "tell",
+    "waiting",
 ]

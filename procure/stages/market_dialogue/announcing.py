@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from procure.engine import CaseView, registry
+from procure.i18n import lazy
 from procure.stages.market_dialogue import rules
 from procure.stages.market_dialogue.tables import Dialogue
 
@@ -14,22 +15,25 @@ _NEED = ("need_problem", "need_outcome")
 def page(session: Session, case: CaseView, dialogue: Dialogue) -> dict[str, Any]:
     """Return lead, facts, sections and dates; headings are text keys, said by the page."""
     sections = [
-        ["dialogue.need", need(session, case.id)],
-        ["dialogue.background", dialogue.background],
-        ["dialogue.planned", dialogue.planned],
-        ["dialogue.open_points", dialogue.open_points],
-        ["dialogue.forms", dialogue.forms_text],
-        ["dialogue.who_may_answer", dialogue.who_may_answer],
-        ["dialogue.trade_secrets", dialogue.trade_secrets],
-        ["dialogue.publication", dialogue.publication],
-        ["dialogue.recording", dialogue.recording],
-        ["dialogue.contact", contact(dialogue)],
-        ["dialogue.privacy_notice", dialogue.privacy_notice],
+        [lazy("dialogue.need").message, need(session, case.id)],
+        [lazy("dialogue.background").message, dialogue.background],
+        [lazy("dialogue.planned").message, dialogue.planned],
+        [lazy("dialogue.open_points").message, dialogue.open_points],
+        [lazy("dialogue.forms").message, dialogue.forms_text],
+        [lazy("dialogue.who_may_answer").message, dialogue.who_may_answer],
+        [lazy("dialogue.trade_secrets").message, dialogue.trade_secrets],
+        [lazy("dialogue.publication").message, dialogue.publication],
+        [lazy("dialogue.recording").message, dialogue.recording],
+        [lazy("dialogue.contact").message, contact(dialogue)],
+        [lazy("dialogue.privacy_notice").message, dialogue.privacy_notice],
     ]
     facts = [
-        ["dialogue.languages", dialogue.languages],
-        ["dialogue.notice_number", dialogue.notice_number],
-        ["dialogue.cpv", " ".join(filter(None, (dialogue.cpv_code, dialogue.cpv_text)))],
+        [lazy("dialogue.languages").message, dialogue.languages],
+        [lazy("dialogue.notice_number").message, dialogue.notice_number],
+        [
+            lazy("dialogue.cpv").message,
+            " ".join(filter(None, (dialogue.cpv_code, dialogue.cpv_text))),
+        ],
     ]
     return {
         "lead": dialogue.purpose,
@@ -39,7 +43,7 @@ def page(session: Session, case: CaseView, dialogue: Dialogue) -> dict[str, Any]
             [one.on or one.when, one.what, "day" if one.on else "words"]
             for one in rules.timetable(dialogue.timetable)
         ],
-        "note": "dialogue.not_a_call_for_tenders",
+        "note": lazy("dialogue.not_a_call_for_tenders").message,
     }
 
 
