@@ -31,6 +31,7 @@ def a_house(folder: Path, **extra: str) -> Path:
         "stages.need.pages": "import flask",
         "stages.need.forms": "import wtforms",
         "people.__init__": "import flask",
+        "calls.desk": "import flask",
         **{name.replace("__", "."): line for name, line in extra.items()},
     }
     for name, line in lines.items():
