@@ -117,6 +117,7 @@ def test_serving_after_testing_takes_no_package_away(project, plain_path):
     assert words.startswith("- Installing the packages of requirements-test.txt\n")
 
 
+@pytest.mark.slow
 def test_a_moved_folder_gets_a_new_environment(project, plain_path, tmp_path):
     moved = project.rename(tmp_path / "elsewhere")
     old = (moved / ".venv/pyvenv.cfg").stat().st_ino
