@@ -8,6 +8,7 @@ nothing but the bytes it was given: the fetcher serves our fonts and refuses the
 import gc
 import logging
 import threading
+import warnings
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -98,11 +99,14 @@ class Press:
                 stylesheets=[style], font_config=self.fonts, pdf_variant=VARIANT
             )
             document.metadata = archival.ArchiveMetadata(fields, **vars(document.metadata))
-            content: bytes = document.write_pdf(
-                pdf_variant=VARIANT,
-                attachments=[_snapshot(attached, at)],
-                finisher=archival.finish,
-            )
+            with warnings.catch_warnings():
+                # WeasyPrint leaves its colour profile to be closed by whoever collects it
+                warnings.filterwarnings("ignore", r"unclosed file .*\.icc", ResourceWarning)
+                content: bytes = document.write_pdf(
+                    pdf_variant=VARIANT,
+                    attachments=[_snapshot(attached, at)],
+                    finisher=archival.finish,
+                )
         except FatalURLFetchingError as refused:
             raise PrintError(str(refused)) from None
         finally:

@@ -1,0 +1,48 @@
+"""Finding papers and opening their files. Who may read is decided above this room."""
+
+from sqlmodel import Session, col, select
+
+from procure.documents import store
+from procure.documents.tables import PRINTED, Document
+
+
+class NotYetPrinted(Exception):
+    """The paper is promised, but there is no file yet."""
+
+
+def of_case(session: Session, case_id: str) -> list[Document]:
+    """Return every paper of a case, in the order they were promised."""
+    return list(
+        session.exec(
+            select(Document)
+            .where(Document.case_id == case_id)
+            .order_by(col(Document.number), col(Document.version), col(Document.public_of))
+        )
+    )
+
+
+def get(session: Session, document_id: str) -> Document | None:
+    """Return one paper, or None."""
+    return session.get(Document, document_id)
+
+
+def find(session: Session, digest: str) -> Document | None:
+    """Return the paper whose frozen values or whose file has this SHA-256."""
+    return session.exec(
+        select(Document)
+        .where((col(Document.snapshot_sha256) == digest) | (col(Document.file_sha256) == digest))
+        .order_by(col(Document.created_at))
+        .limit(1)
+    ).first()
+
+
+def newer(session: Session, document: Document) -> Document | None:
+    """Return the version that supersedes this one, or None if it is the newest."""
+    return session.exec(select(Document).where(col(Document.supersedes_id) == document.id)).first()
+
+
+def open_file(document: Document) -> bytes:
+    """Return the archived file. One changed bit is refused; nothing is printed anew."""
+    if document.status != PRINTED or document.file_sha256 is None:
+        raise NotYetPrinted(document.id)
+    return store.get(document.file_sha256)
