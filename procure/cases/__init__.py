@@ -15,7 +15,9 @@ from procure.cases.actions import (
     save_funding,
     save_lots,
     save_partners,
+    send_back,
 )
+from procure.cases.inbox import Item, inbox_item
 from procure.cases.inputs import FundingInput, LotInput, PartnerInput, RequirementInput, TaskInput
 from procure.cases.parties import funders, funding, lots, partners, shares_of
 from procure.cases.rules import Covered
@@ -51,6 +53,7 @@ __all__ = [
     "Frozen",
     "FundingInput",
     "FundingLine",
+    "Item",
     "JointDecision",
     "Lot",
     "LotInput",
@@ -72,6 +75,7 @@ __all__ = [
     "funders",
     "funding",
     "give_diary_number",
+    "inbox_item",
     "link",
     "link_thread",
     "links",
@@ -86,6 +90,7 @@ __all__ = [
     "save_funding",
     "save_lots",
     "save_partners",
+    "send_back",
     "shares_of",
     "versions",
     "withdraw_requirement",

@@ -24,6 +24,7 @@ record.declare("diary_number_given", {"number"})
 record.declare("answers_saved", {"stage", "names"})
 record.declare("task_promised", {"task", "assignee", "due"})
 record.declare("task_done", {"task"})
+record.declare("step_sent_back", {"action", "task"})
 
 M = TypeVar("M", bound=SQLModel)
 
@@ -133,6 +134,46 @@ def finish_task(actor: Actor, case_id: str, task_id: str, now: datetime) -> reco
         session.add(task)
         data = {"task": task.id}
         return record.append(session, case_id, "task_done", actor.user_id, now, data, rows=(task,))
+
+
+def send_back(
+    actor: Actor, case_id: str, action: str, reason: str, title: str, now: datetime
+) -> str:
+    """Send a step that waits for the actor back to the case's officer, as a task.
+
+    The case does not move. The reason is kept with the event, where it can be erased;
+    ``title`` is the task's name in the officer's words. Returns the task's id.
+    """
+    reason = plain_text(reason)[:2000]
+    if not reason:
+        raise engine.ReasonMissing
+    with db.transaction() as session:
+        case = _open(session, actor, "take_step", case_id)
+        step = engine.compiled(case).table.get((case.state, action))
+        if step is None or step.needs_reason:
+            raise engine.NoSuchStep(action)
+        if step.role not in people.roles(session, actor, case_id):
+            raise people.Forbidden(action)
+        task = Task(
+            case_id=case_id,
+            title=f"{title}: {reason}"[:200],
+            assignee_id=case.owner_id,
+            author_id=actor.user_id,
+            created_at=now,
+        )
+        session.add(task)
+        data = {"action": action, "task": task.id}
+        record.append(
+            session,
+            case_id,
+            "step_sent_back",
+            actor.user_id,
+            now,
+            data,
+            rows=(task,),
+            private={"reason": reason},
+        )
+        return task.id
 
 
 def looked(actor: Actor, case_id: str, now: datetime) -> int:

@@ -8,6 +8,7 @@ from flask import request
 from procure.cases.inputs import FundingInput, LotInput, PartnerInput
 from procure.cases.listing import ORDERS
 from procure.cases.tables import KINDS, SOURCES, THEMES
+from procure.cases.words import word
 from procure.i18n import gettext as _
 from procure.i18n import lazy
 from procure.web import forms
@@ -82,7 +83,7 @@ def funding_columns() -> Columns:
     """Return the fields of a line of funding."""
     return {
         "source": lambda: forms.Choice(
-            lazy("Source of funding"), lambda: said("source", SOURCES), as_list=True
+            lazy("Source of funding"), lambda: said("paper.funding", SOURCES), as_list=True
         ),
         "name": lambda: forms.Text(lazy("Which one"), required=False),
         "percent": lambda: forms.Number(
@@ -212,4 +213,4 @@ def list_filter(
 
 def said(prefix: str, codes: Sequence[str]) -> list[tuple[str, str]]:
     """Return codes with their words, as choices."""
-    return [(code, _(prefix + "." + code)) for code in codes]
+    return [(code, word(prefix, code)) for code in codes]

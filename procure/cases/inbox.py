@@ -43,6 +43,7 @@ class Item:
     names: tuple[str, ...] = ()
     since: datetime | None = None
     anchor: str = ""
+    note: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -202,7 +203,7 @@ def _tasks(session: Session, actor: Actor) -> Iterator[Item]:
     )
     for task in session.scalars(wanted):
         yield Item(
-            "%(task)s",
+            "inbox.task",
             {"task": task.title},
             task.case_id,
             "cases.tasks",

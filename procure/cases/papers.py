@@ -12,10 +12,10 @@ from sqlmodel import Session
 
 from procure import documents, engine, people
 from procure.cases.tables import CaseLook
+from procure.cases.words import word
 from procure.documents import Document
 from procure.engine import Case, CaseView
 from procure.engine.registry import PAPERS
-from procure.i18n import gettext as _
 from procure.people import Actor
 
 READ_ALL = frozenset({"officer", "approver", "auditor"})
@@ -64,7 +64,7 @@ def of_case(session: Session, actor: Actor, case: Case) -> list[Paper]:
     return [
         Paper(
             id=row.id,
-            name=_("paper." + row.kind),
+            name=word("paper", row.kind),
             title=row.title,
             number=row.number,
             version=row.version,
@@ -109,7 +109,7 @@ def previewed(
             task=paper.task,
             retention=paper.retention,
         )
-        drafts.append(Drafted(kind, _("paper." + kind), frozen.title, language, snapshot))
+        drafts.append(Drafted(kind, word("paper", kind), frozen.title, language, snapshot))
     return drafts
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel, col
 
 from procure.cases import rules
 from procure.cases.tables import FundingLine, JointDecision, Lot
-from procure.i18n import gettext as _
+from procure.cases.words import word
 
 M = TypeVar("M", bound=SQLModel)
 
@@ -37,8 +37,8 @@ def funders(session: Session, case_id: str) -> tuple[Mapping[str, Any], ...]:
     """
     return tuple(
         {
-            "name": line.name or _("source." + line.source),
-            "programme": _("source." + line.source) if line.name else None,
+            "name": line.name or word("paper.funding", line.source),
+            "programme": word("paper.funding", line.source) if line.name else None,
             "project_code": line.project_code or None,
             "eu": line.source == "erdf",
         }

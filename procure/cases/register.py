@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from procure import documents, engine, i18n, people, record
 from procure.cases import papers, screens
+from procure.cases.words import word
 from procure.documents.frozen import parsed
 from procure.engine import Case
 from procure.i18n import gettext as _
@@ -75,7 +76,7 @@ def entry(session: Session, actor: Actor, case: Case) -> Entry:
         opened_at=case.opened_at,
         initiator=_initiator(case, name),
         parties=(name, *_suppliers(session, actor, case)),
-        state=_("state." + case.state),
+        state=word("state", case.state),
         actions=tuple(_actions(session, case)),
         documents=tuple(_documents(session, actor, case, name)),
     )
@@ -128,7 +129,7 @@ def _documents(session: Session, actor: Actor, case: Case, authority: str) -> li
         found.append(
             Paper(
                 id=row.id,
-                name=f"{_('paper.' + row.kind)}: {row.title}",
+                name=f"{word('paper', row.kind)}: {row.title}",
                 channel=_("Made in Procure"),
                 sender=authority,
                 author=snapshot.get("author") or snapshot.get("approver") or authority,

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from procure import engine, i18n, people, record
+from procure.cases.words import word
 from procure.engine import Case, Check, Offer
 from procure.i18n import gettext as _
 from procure.people import SYSTEM, Actor, policy
@@ -20,6 +21,8 @@ from procure.people.tables import Authority, User
 
 # The stage in which nothing is done any more stands on no line of the way.
 END = "closed"
+# Values of events that are codes with words of their own.
+CODES = frozenset({"step", "state", "role", "guard", "stage"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def panel(offer: Offer, held: frozenset[str]) -> Panel:
     """Put one way on into words."""
     return Panel(
         action=offer.action,
-        name=_("step." + offer.action),
+        name=word("step", offer.action),
         role=offer.step.role,
         mine=offer.mine,
         kind=offer.step.kind,
@@ -153,9 +156,9 @@ def panel(offer: Offer, held: frozenset[str]) -> Panel:
 def line(check: Check, held: frozenset[str]) -> Line:
     """Put one line of a checklist into words."""
     reason = check.reason
-    note = ""
-    if reason.note and i18n.translated(reason.key + ".note"):
-        note = _(reason.key + ".note", **reason.note)
+    note, key = "", f"{reason.key}.note"
+    if reason.note and i18n.translated(key):
+        note = _(key, **reason.note)
     return Line(
         text=_(reason.key),
         note=note,
@@ -203,15 +206,18 @@ def name_of(session: Session, user_id: str) -> str:
 
 def _said(event: record.Happened, names: Mapping[str, str]) -> str:
     """Say one event: its text key with its values in words."""
-    key = "event." + event.kind
+    key = f"event.{event.kind}"
     words: dict[str, Any] = {name: _worded(name, v, names) for name, v in event.data.items()}
     if not i18n.translated(key):
         return event.kind.replace("_", " ").capitalize()
     try:
-        return _(key, **{**words, "actor": names.get(event.actor, "")})
+        said = _(key, **{**words, "actor": names.get(event.actor, "")})
     except (KeyError, ValueError, TypeError):
         # A sentence that asks for a word its event does not have still names the event.
         return _("event.unsaid", kind=event.kind.replace("_", " "))
+    if event.kind == "step_taken":
+        return f"{words['action']}: {words['to']}"
+    return f"{said}: {words['guard']}" if event.kind == "guard_waived" else said
 
 
 def _worded(name: str, value: Any, names: Mapping[str, str]) -> Any:
@@ -222,10 +228,9 @@ def _worded(name: str, value: Any, names: Mapping[str, str]) -> Any:
         return value
     if value in names:
         return names[value]
-    prefixes = {"action": "step.", "from": "state.", "to": "state.", "state": "state."}
-    prefixes |= {"role": "role.", "guard": "guard.", "stage": "stage."}
-    key = prefixes.get(name, "") + value
-    return _(key) if name in prefixes and i18n.translated(key) else value
+    prefixes = {"action": "step", "from": "state", "to": "state"}
+    prefix = prefixes.get(name, name)
+    return word(prefix, value) if prefix in CODES else value
 
 
 def _mentioned(happened: list[record.Happened]) -> set[str]:

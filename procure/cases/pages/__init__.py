@@ -1,7 +1,11 @@
 """Pages of this room: one's work, the list, the case, its steps, and what is kept on it."""
 
+from typing import Any
+
+from flask import current_app
+
 from procure import web
-from procure.cases import screens
+from procure.cases import screens, words
 from procure.web import nav
 
 pages = web.blueprint("cases", __name__)
@@ -13,6 +17,13 @@ screens.room("room.case", "cases.show", "see_case", 0)
 screens.room("room.requirements", "cases.requirements", "see_case", 70)
 screens.room("room.tasks", "cases.tasks", "keep_tasks", 80)
 screens.room("room.people", "people.case_people", "see_case_people", 90)
+
+
+@pages.app_context_processor
+def _asked() -> dict[str, Any]:
+    """Give every template what the case's own frame asks for."""
+    return {"known_endpoints": lambda: current_app.view_functions, "task_for": words.task_for}
+
 
 # Each of these adds its views to the blueprint.
 from procure.cases.pages import case, keeping, steps, thread, work  # noqa: E402

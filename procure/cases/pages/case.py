@@ -35,6 +35,7 @@ def show(case_id: str) -> Response:
             "partners": parties.partners(session, case_id),
             "funding": parties.funding(session, case_id),
             "keeps": people.may(session, actor, "keep_case", case_id, state=case.state),
+            "may_waive": people.may(session, actor, "guard_waive", case_id, state=case.state),
             "diagram": engine.diagram.svg(engine.compiled(case).workflow, case.state),
         }
     waiting = any(paper.is_waiting for paper in made)

@@ -4,10 +4,11 @@ from typing import Any
 
 from flask import Response, abort, request, url_for
 
-from procure import db, engine, people, web
+from procure import db, engine, i18n, people, web
 from procure.cases import actions, papers, screens
 from procure.cases.forms import ReasonForm
 from procure.cases.pages import pages
+from procure.cases.words import word
 from procure.db.clock import now
 from procure.engine import Stale
 from procure.i18n import gettext as _
@@ -46,7 +47,7 @@ def take_step(case_id: str, action: str) -> Response:
     except Stale:
         return _show(case_id, action, ReasonForm(None), CHANGED)
     actions.looked(actor, case_id, moment)
-    web.say(_("Done: %(step)s.", step=_("step." + action)))
+    web.say(_("Done: %(step)s.", step=word("step", action)))
     return web.see(url_for("cases.show", case_id=case_id))
 
 
@@ -86,6 +87,29 @@ def waive(case_id: str, action: str, guard: str) -> Response:
     return web.render("pages/cases/waive.html", form=form, head=head, action=action, guard=guard)
 
 
+@pages.route("/cases/<id:case_id>/steps/<action>/back", methods=["GET", "POST"])
+@needs("take_step")
+def send_back(case_id: str, action: str) -> Response:
+    """Send a step back to the officer with a reason, instead of taking it."""
+    form, actor = ReasonForm(), people.current()
+    with db.reading() as session:
+        case = engine.get(session, case_id)
+        head = screens.head(session, actor, case)
+        officer = screens.name_of(session, case.owner_id)
+        found = engine.compiled(case).table.get((case.state, action))
+    if found is None or found.needs_reason:
+        abort(404)
+    if form.validate_on_submit():
+        with i18n.speaking(case.language):
+            title = _("Sent back: %(step)s", step=word("step", action))
+        actions.send_back(actor, case_id, action, form.reason.data or "", title, now())
+        web.say(_("The officer has your reason as a task."))
+        return web.see(url_for("cases.show", case_id=case_id))
+    return web.render(
+        "pages/cases/send_back.html", form=form, head=head, action=action, officer=officer
+    )
+
+
 def _needs_reason(case_id: str, action: str) -> bool:
     with db.reading() as session:
         case = engine.view(session, case_id)
@@ -115,7 +139,8 @@ def _show(case_id: str, action: str, form: ReasonForm, status: int = 200) -> Res
             "drafts": papers.previewed(session, actor, view, action, moment),
             "news": screens.timeline(session, case, seen) if seen is not None else None,
             "content": engine.content_hash(session, actor, view, action, moment),
-            "next_papers": [_("paper." + kind) for kind in offer.step.papers],
+            "may_waive": people.may(session, actor, "guard_waive", case_id, state=case.state),
+            "next_papers": [word("paper", kind) for kind in offer.step.papers],
         }
     if status == 200:
         actions.looked(actor, case_id, moment)

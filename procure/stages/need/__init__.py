@@ -4,7 +4,7 @@ Four answers open a case; everything else is asked where a step needs it. A unit
 need through a link, and an officer takes it.
 """
 
-from procure.stages.need import access, facts, papers
+from procure.stages.need import access, facts, papers, reading
 from procure.stages.need.actions import (
     LinkClosed,
     Settled,
@@ -39,6 +39,7 @@ __all__ = [
     "make_link",
     "open_need",
     "papers",
+    "reading",
     "save_need",
     "send_need",
     "standing_of",

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from procure import db, engine, people, record
+from procure import db, engine, jobs, people, record
 from procure.db import new_id
 from procure.engine import Case
 from procure.law import HELSINKI, Advice
@@ -91,6 +91,8 @@ def open_need(
             **columns,
         )
         people.grant(session, actor, case_id, actor.user_id, "officer", now)
+        if sent_id:
+            _answer(session, sent, "need_taken", {"reference": case.reference}, now)
         return case
 
 
@@ -243,7 +245,16 @@ def decline_need(actor: Actor, sent_id: str, answer: str, now: datetime) -> Sent
         sent.answer = answer.strip()[:2000]
         session.add(sent)
         _told(session, actor, sent.authority_id, "need_declined", now, {"need": sent.id}, sent)
+        _answer(session, sent, "need_declined", {"answer": sent.answer}, now)
         return sent
+
+
+def _answer(
+    session: Session, sent: SentNeed, template: str, values: dict[str, Any], now: datetime
+) -> None:
+    """Promise the mail that tells a sender what became of the need."""
+    told = {"name": sent.sender_name, "problem": sent.problem, **values}
+    jobs.mail(session, sent.sender_email, sent.language, template, told, now)
 
 
 def _waiting(session: Session, sent_id: str, authority_id: str) -> SentNeed:

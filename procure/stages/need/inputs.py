@@ -6,9 +6,10 @@ a form, an import or the API.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from procure.cases.inputs import Cents, plain_text
+from procure.people.rules import email_address
 
 Plain = AfterValidator(plain_text)
 Line = Annotated[str, Plain, StringConstraints(max_length=200, strip_whitespace=True)]
@@ -76,7 +77,7 @@ class Sender(_Input):
     """Who sends a need through a link, to be answered."""
 
     name: Annotated[str, Plain, StringConstraints(min_length=1, max_length=100)]
-    email: Annotated[EmailStr, StringConstraints(max_length=254)]
+    email: Annotated[str, AfterValidator(email_address), StringConstraints(max_length=254)]
 
 
 class Outcome(_Input):

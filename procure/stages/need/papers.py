@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from procure import cases, engine, i18n
+from procure.cases.words import word
 from procure.documents.frozen import cents, day, moment, number
 from procure.engine import CaseView, Frozen, Move
 from procure.i18n import gettext as _
@@ -87,7 +88,7 @@ def advice_in_words(advice: Advice) -> list[str]:
             "Pilot and follow-on are counted together: %(sum)s without VAT.",
             sum=i18n.euros(advice.counted),
         ),
-        _("threshold." + advice.level),
+        word("threshold", advice.level),
         _("The national threshold is %(sum)s.", sum=i18n.euros(advice.national.euros)),
     ]
     if advice.eu is not None:
@@ -104,7 +105,7 @@ def _answer(need: Need) -> list[str]:
 def _goals(need: Need) -> list[str]:
     goals = [line.strip() for line in need.strategy_goals.split("\n") if line.strip()]
     if need.agreement_objective:
-        goals.append(_("objective." + need.agreement_objective))
+        goals.append(word("objective", need.agreement_objective))
     return goals
 
 
