@@ -184,6 +184,25 @@ class ThreadForm(forms.Form):
     reason = forms.LongText(lazy("Why the one follows from the other"), limit=2000, rows=3)
 
 
+class _Sought:
+    """A filter: it need not say that it can be left open."""
+
+    asked: Any
+
+    @property
+    def question(self) -> str:
+        """Return the label alone."""
+        return str(self.asked)
+
+
+class SoughtText(_Sought, forms.Text):
+    """Words to search for."""
+
+
+class SoughtChoice(_Sought, forms.Choice):
+    """One of what is there, or all of it."""
+
+
 def list_filter(
     stages: Sequence[str], authorities: Mapping[str, str], owners: Mapping[str, str]
 ) -> forms.Filter:
@@ -193,17 +212,17 @@ def list_filter(
         return [("", _("All")), *pairs]
 
     def choice(label: Any, pairs: Sequence[tuple[str, Any]]) -> Any:
-        return forms.Choice(label, lambda: offered(pairs), as_list=True, required=False)
+        return SoughtChoice(label, lambda: offered(pairs), as_list=True, required=False)
 
     ended = [("open", _("Open cases")), *said("state", ("closed", "discontinued"))]
     fields = {
-        "text": forms.Text(lazy("Search by name or number"), limit=100, required=False),
+        "text": SoughtText(lazy("Search by name or number"), limit=100, required=False),
         "stage": choice(lazy("Stage"), said("stage", stages)),
         "theme": choice(lazy("Theme"), said("theme", THEMES)),
         "authority": choice(lazy("Authority"), list(authorities.items())),
         "owner": choice(lazy("Officer"), list(owners.items())),
         "ended": choice(lazy("Open or ended"), ended),
-        "order": forms.Choice(
+        "order": SoughtChoice(
             lazy("Order"), lambda: said("order", ORDERS), as_list=True, required=False
         ),
     }

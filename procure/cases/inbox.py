@@ -78,7 +78,7 @@ def agenda(found: Iterable[Item], now: datetime) -> dict[rules.When, list[Item]]
 
 def open_cases(session: Session, actor: Actor) -> list[Case]:
     """Return the open cases on which a person works, the next due first."""
-    mine = select(CaseRole.case_id).where(  # type: ignore[call-overload]
+    mine = select(col(CaseRole.case_id)).where(
         col(CaseRole.user_id) == actor.user_id, col(CaseRole.role).not_in(("supplier", "auditor"))
     )
     wanted = (
@@ -92,7 +92,7 @@ def open_cases(session: Session, actor: Actor) -> list[Case]:
 
 def counts(session: Session, actor: Actor) -> dict[str, int]:
     """Return how many of the person's cases stand in each stage, ended ones by their state."""
-    mine = select(CaseRole.case_id).where(  # type: ignore[call-overload]
+    mine = select(col(CaseRole.case_id)).where(
         col(CaseRole.user_id) == actor.user_id, col(CaseRole.role) != "supplier"
     )
     wanted = (
@@ -109,13 +109,13 @@ def counts(session: Session, actor: Actor) -> dict[str, int]:
 
 def _steps(session: Session, actor: Actor, now: datetime) -> Iterator[Item]:
     for case in open_cases(session, actor):
+        held = _roles(session, actor, case.id)
         forward = [
             offer
             for offer in engine.offers(session, actor, engine.view(session, case.id), now)
             if not offer.step.needs_reason
         ]
-        held = _roles(session, actor, case.id)
-        yield from _missing(session, case, forward, held)
+        yield from _missing(case, forward, held)
         for offer in forward:
             if offer.mine and not offer.reasons:
                 yield Item(
@@ -126,48 +126,55 @@ def _steps(session: Session, actor: Actor, now: datetime) -> Iterator[Item]:
                     case.due_at,
                     arguments={"action": offer.action},
                 )
+        yield from _waiting(session, case, forward, held)
 
 
-def _missing(
-    session: Session, case: Case, forward: list[Offer], held: frozenset[str]
-) -> Iterator[Item]:
-    """Yield what is missing, together where one page mends it, and who else is waited for."""
-    pages: dict[tuple[str, str], dict[str, engine.Reason]] = {}
+def _missing(case: Case, forward: list[Offer], held: frozenset[str]) -> Iterator[Item]:
+    """Yield what the person owes, in one line where one page mends it."""
+    pages: dict[str, dict[str, str]] = {}
     for offer in forward:
         for reason in offer.reasons:
-            pages.setdefault((reason.owner, reason.link), {})[reason.name] = reason
+            if reason.owner in held:
+                pages.setdefault(reason.link, {})[reason.name] = reason.key
+    for link, keys in pages.items():
+        yield Item(
+            "",
+            {},
+            case.id,
+            link,
+            case.due_at,
+            missing=tuple(keys.values()),
+            anchor=next(iter(keys)),
+        )
+
+
+def _waiting(
+    session: Session, case: Case, forward: list[Offer], held: frozenset[str]
+) -> Iterator[Item]:
+    """Yield who else is waited for, once a step has nothing more from the person.
+
+    What the taker of a step owes (not to be its author, for one) is said by the step.
+    """
     told: set[str] = set()
-    for (owner, link), reasons in pages.items():
-        if owner in held:
-            yield Item(
-                "",
-                {},
-                case.id,
-                link,
-                case.due_at,
-                missing=tuple(reason.key for reason in reasons.values()),
-                anchor=next(iter(reasons)),
-            )
-        elif owner not in told:
-            told.add(owner)
-            keys = [r.key for (who, _), rs in pages.items() if who == owner for r in rs.values()]
-            yield _others(session, case, owner, tuple(dict.fromkeys(keys)))
     for offer in forward:
-        if not offer.mine and offer.step.role not in told and not _owed(offer, held):
-            told.add(offer.step.role)
-            yield _others(session, case, offer.step.role, (), f"step.{offer.action}")
+        if any(reason.owner in held for reason in offer.reasons):
+            continue
+        owed: dict[str, list[str]] = {}
+        for reason in offer.reasons:
+            if reason.owner != offer.step.role:
+                owed.setdefault(reason.owner, []).append(reason.key)
+        if not owed and not offer.mine:
+            owed[offer.step.role] = []
+        for owner, keys in owed.items():
+            if owner not in told:
+                told.add(owner)
+                key = "" if keys else f"step.{offer.action}"
+                yield _others(session, case, owner, tuple(keys), key)
 
 
-def _owed(offer: Offer, held: frozenset[str]) -> bool:
-    """Say whether something of the step is still to be done by the person."""
-    return any(reason.owner in held for reason in offer.reasons)
-
-
-def _others(
-    session: Session, case: Case, owner: str, missing: tuple[str, ...], key: str = ""
-) -> Item:
+def _others(session: Session, case: Case, owner: str, missing: tuple[str, ...], key: str) -> Item:
     wanted = (
-        select(User.name)  # type: ignore[call-overload]
+        select(col(User.name))
         .join(CaseRole, col(CaseRole.user_id) == col(User.id))
         .where(col(CaseRole.case_id) == case.id, col(CaseRole.role) == owner)
         .order_by(col(User.name))
@@ -188,7 +195,7 @@ def _others(
 
 
 def _roles(session: Session, actor: Actor, case_id: str) -> frozenset[str]:
-    wanted = select(CaseRole.role).where(  # type: ignore[call-overload]
+    wanted = select(col(CaseRole.role)).where(
         col(CaseRole.case_id) == case_id, col(CaseRole.user_id) == actor.user_id
     )
     return frozenset(session.scalars(wanted))

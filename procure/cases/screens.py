@@ -60,6 +60,7 @@ class Line:
     note: str
     met: bool
     waived: bool
+    waits: bool
     owner: str
     endpoint: str
     anchor: str
@@ -139,7 +140,12 @@ def panels(session: Session, actor: Actor, case: Case, now: datetime) -> list[Pa
 
 
 def panel(offer: Offer, held: frozenset[str]) -> Panel:
-    """Put one way on into words."""
+    """Put one way on into words.
+
+    What only whoever takes the step can show (not to be its author) is asked of them: for
+    all others that line waits, and nothing is missing because of it.
+    """
+    lines = tuple(line(check, held, offer) for check in offer.checks)
     return Panel(
         action=offer.action,
         name=word("step", offer.action),
@@ -147,13 +153,13 @@ def panel(offer: Offer, held: frozenset[str]) -> Panel:
         mine=offer.mine,
         kind=offer.step.kind,
         target=offer.step.target,
-        lines=tuple(line(check, held) for check in offer.checks),
-        missing=len(offer.reasons),
+        lines=lines,
+        missing=sum(not (one.met or one.waived or one.waits) for one in lines),
         papers=tuple(offer.step.papers),
     )
 
 
-def line(check: Check, held: frozenset[str]) -> Line:
+def line(check: Check, held: frozenset[str], offer: Offer) -> Line:
     """Put one line of a checklist into words."""
     reason = check.reason
     note, key = "", f"{reason.key}.note"
@@ -164,6 +170,7 @@ def line(check: Check, held: frozenset[str]) -> Line:
         note=note,
         met=check.met,
         waived=check.waived and not check.met,
+        waits=not check.met and not offer.mine and reason.owner == offer.step.role,
         owner=reason.owner,
         endpoint=reason.link,
         anchor=reason.name,

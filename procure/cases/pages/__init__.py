@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from flask import current_app
+from flask import Blueprint, current_app
 
 from procure import web
 from procure.cases import screens, words
 from procure.web import nav
 
 pages = web.blueprint("cases", __name__)
+# A place of its own in the navigation: whoever is on a case is not at their work list.
+work_pages = Blueprint("work", __name__)
 
-nav.add("nav.work", "cases.inbox", "see_work", 10)
+nav.add("nav.work", "cases.work.inbox", "see_work", 10)
 nav.add("nav.cases", "cases.index", "see_work", 20, rooms=("need",))
 
 screens.room("room.case", "cases.show", "see_case", 0)
@@ -27,5 +29,7 @@ def _asked() -> dict[str, Any]:
 
 # Each of these adds its views to the blueprint.
 from procure.cases.pages import case, keeping, steps, thread, work  # noqa: E402
+
+pages.register_blueprint(work_pages)
 
 __all__ = ["case", "keeping", "pages", "steps", "thread", "work"]

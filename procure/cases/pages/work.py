@@ -8,7 +8,7 @@ from procure import db, people, web
 from procure.cases import inbox as work
 from procure.cases import listing, rules
 from procure.cases.forms import list_filter
-from procure.cases.pages import pages
+from procure.cases.pages import pages, work_pages
 from procure.db.clock import now
 from procure.engine import Case
 from procure.i18n import HELSINKI
@@ -19,7 +19,7 @@ STAGES = ("need", "market_dialogue", "pilot", "evaluation", "contract")
 ENDS = ("closed", "discontinued")
 
 
-@pages.get("/work")
+@work_pages.get("/work")
 @needs("see_work")
 def inbox() -> Response:
     """Show what waits for whoever reads, and what waits for others."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from procure import engine, i18n
 from procure.cases.forms import Columns, said
+from procure.i18n import gettext as _
 from procure.i18n import lazy
 from procure.stages.need.actions import WORKFLOWS
 from procure.stages.need.inputs import (
@@ -68,6 +69,25 @@ class SendForm(FourAnswers):
     sender_email = forms.Email(lazy("Your e-mail address"))
 
 
+class _BeforeApproval:
+    """A question that may stay open until an approver needs the answer."""
+
+    asked: Any
+
+    @property
+    def question(self) -> str:
+        """Return the label, and when it must be answered."""
+        return _("%(label)s (before the approval)", label=self.asked)
+
+
+class LaterText(_BeforeApproval, forms.Text):
+    """A line that the approval asks for."""
+
+
+class LaterChoice(_BeforeApproval, forms.Choice):
+    """A choice that the approval asks for."""
+
+
 class EditForm(forms.Form):
     """The four answers, and what the approval asks next."""
 
@@ -91,14 +111,14 @@ class EditForm(forms.Form):
         hint=lazy("A unit or a person who could say yes."),
         limit=1000,
     )
-    need_theme = forms.Choice(lazy("Theme"), lambda: said("theme", THEMES), required=False)
-    adoption_owner = forms.Text(
+    need_theme = LaterChoice(lazy("Theme"), lambda: said("theme", THEMES), required=False)
+    adoption_owner = LaterText(
         lazy("Who owns the solution after the pilot"),
         hint=lazy("A person who answers for using it."),
         required=False,
     )
     adoption_owner_unit = forms.Text(lazy("Unit of the owner"), required=False)
-    adoption_budget = forms.Text(
+    adoption_budget = LaterText(
         lazy("Budget line of the adoption"),
         hint=lazy("From which money the use is paid."),
         limit=500,
@@ -107,7 +127,7 @@ class EditForm(forms.Form):
     adoption_route = forms.LongText(
         lazy("How the solution comes into use"), limit=2000, rows=3, required=False
     )
-    procedure = forms.Choice(
+    procedure = LaterChoice(
         lazy("Legal procedure"),
         lambda: said("paper.procedure", PROCEDURES),
         hint=lazy("Choose “not decided yet” if the market dialogue shall show it."),

@@ -303,7 +303,7 @@ def sent_need(sent_id: str) -> Response:
             web.say(_("Somebody has taken or declined this need already."), "notice")
         else:
             web.say(_("The need is declined. The sender gets your answer by mail."))
-        return web.see(url_for("cases.inbox"))
+        return web.see(url_for("cases.work.inbox"))
     return web.render("pages/need/sent.html", form=form, sent=sent, may_open=may_open)
 
 
