@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from procure import db, engine, people, record
 from procure.calls import planning, rules
 from procure.calls.actions import Closed
-from procure.calls.tables import Inquiry
+from procure.calls.tables import AnswerDraft, Inquiry
 from procure.people import Actor
 
 LONGEST_QUESTION = 2000
@@ -64,7 +64,6 @@ def ask(actor: Actor, call_id: str, text: str, now: datetime) -> str:
             asked_by=actor.user_id,
             asked_at=now,
             original=words,
-            question=words,
         )
         session.add(row)
         case = engine.touch(session, call.case_id, now)
@@ -93,9 +92,13 @@ def write_answer(actor: Actor, inquiry_id: str, question: str, answer: str, now:
         people.require(session, actor, "answer_inquiries", case_id=call.case_id)
         if row.published_at is not None:
             raise planning.AlreadyPublished(inquiry_id)
-        row.question = _said(question, LONGEST_QUESTION)
-        row.answer = _said(answer, LONGEST_ANSWER)
-        session.add(row)
+        session.merge(
+            AnswerDraft(
+                inquiry_id=row.id,
+                question=_said(question, LONGEST_QUESTION),
+                answer=_said(answer, LONGEST_ANSWER),
+            )
+        )
 
 
 def publish_answers(actor: Actor, call_id: str, now: datetime) -> int:
@@ -104,9 +107,9 @@ def publish_answers(actor: Actor, call_id: str, now: datetime) -> int:
         call = planning.get(session, call_id)
         people.require(session, actor, "answer_inquiries", case_id=call.case_id)
         ready = session.exec(
-            select(Inquiry)
-            .where(Inquiry.call_id == call_id, Inquiry.answer != "")
-            .where(col(Inquiry.published_at).is_(None))
+            select(Inquiry, AnswerDraft)
+            .join(AnswerDraft, col(AnswerDraft.inquiry_id) == col(Inquiry.id))
+            .where(Inquiry.call_id == call_id, col(Inquiry.published_at).is_(None))
             .order_by(col(Inquiry.id))  # random ids: the order tells nothing
         ).all()
         if not ready:
@@ -114,9 +117,12 @@ def publish_answers(actor: Actor, call_id: str, now: datetime) -> int:
         last = session.exec(
             select(func.max(Inquiry.number)).where(Inquiry.call_id == call_id)
         ).one()
-        for number, row in enumerate(ready, (last or 0) + 1):
+        for number, (row, said) in enumerate(ready, (last or 0) + 1):
+            row.question, row.answer = said.question, said.answer
             row.number, row.published_at = number, now
             session.add(row)
+            session.delete(said)
+        rows = [row for row, _said_before in ready]
         case = engine.touch(session, call.case_id, now)
         record.append(
             session,
@@ -124,8 +130,8 @@ def publish_answers(actor: Actor, call_id: str, now: datetime) -> int:
             "questions_answered",
             actor.user_id,
             now,
-            {"call": call.id, "questions": [row.id for row in ready]},
-            rows=(*ready, case),
+            {"call": call.id, "questions": [row.id for row in rows]},
+            rows=(*rows, case),
         )
         return len(ready)
 
@@ -136,8 +142,10 @@ def waiting(session: Session, call_id: str) -> list[Waiting]:
         select(Inquiry)
         .where(Inquiry.call_id == call_id, col(Inquiry.published_at).is_(None))
         .order_by(col(Inquiry.id))
-    )
-    return [Waiting(r.id, r.original, r.question, r.answer) for r in rows]
+    ).all()
+    wanted = select(AnswerDraft).where(col(AnswerDraft.inquiry_id).in_([row.id for row in rows]))
+    said = {one.inquiry_id: (one.question, one.answer) for one in session.exec(wanted)}
+    return [Waiting(row.id, row.original, *said.get(row.id, (row.original, ""))) for row in rows]
 
 
 def published(session: Session, call_id: str) -> list[Published]:

@@ -22,6 +22,7 @@ class Call(SQLModel, table=True):
     """
 
     __tablename__ = "call"
+    __recorded__: ClassVar[bool] = True
     __table_args__ = (UniqueConstraint("case_id", "kind", "round"),)
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
@@ -45,6 +46,7 @@ class CallQuestion(SQLModel, table=True):
     """One question of a call; everybody who answers is asked the same."""
 
     __tablename__ = "call_question"
+    __recorded__: ClassVar[bool] = True
     __table_args__ = (UniqueConstraint("call_id", "name"),)
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
@@ -63,6 +65,7 @@ class Submission(SQLModel, table=True):
     """What one company sent, sealed. The last one that came in time counts."""
 
     __tablename__ = "submission"
+    __recorded__: ClassVar[bool] = True
     __table_args__ = (Index("submission_by_call", "call_id", "company_id"),)
     # The event commits to the hash of the envelope, which says the same in 64 characters.
     __uncommitted__: ClassVar[frozenset[str]] = frozenset({"envelope"})
@@ -98,6 +101,7 @@ class OpeningConfirmation(SQLModel, table=True):
     """One person's word that the submissions may be opened. Two people open."""
 
     __tablename__ = "opening_confirmation"
+    __recorded__: ClassVar[bool] = True
 
     call_id: str = Field(foreign_key="call.id", primary_key=True, max_length=32)
     user_id: str = Field(foreign_key="user_account.id", primary_key=True, max_length=32)
@@ -108,6 +112,7 @@ class SubmissionContent(SQLModel, table=True):
     """What an opened submission says, in clear."""
 
     __tablename__ = "submission_content"
+    __recorded__: ClassVar[bool] = True
 
     submission_id: str = Field(foreign_key="submission.id", primary_key=True, max_length=32)
     call_id: str = Field(foreign_key="call.id", index=True, max_length=32)
@@ -122,6 +127,7 @@ class Inquiry(SQLModel, table=True):
     """A supplier's question about a call. Who asked is never shown, to the officer neither."""
 
     __tablename__ = "inquiry"
+    __recorded__: ClassVar[bool] = True
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
     call_id: str = Field(foreign_key="call.id", index=True, max_length=32)
@@ -135,10 +141,21 @@ class Inquiry(SQLModel, table=True):
     published_at: datetime | None = Field(default=None, sa_column=Column(Moment))
 
 
+class AnswerDraft(SQLModel, table=True):
+    """What the officer is going to publish; a row without events."""
+
+    __tablename__ = "inquiry_draft"
+
+    inquiry_id: str = Field(foreign_key="inquiry.id", primary_key=True, max_length=32)
+    question: str = Field(max_length=2000)
+    answer: str = Field(max_length=5000)
+
+
 class Announcement(SQLModel, table=True):
     """Something that everybody is told on the public page of a call, at the same moment."""
 
     __tablename__ = "announcement"
+    __recorded__: ClassVar[bool] = True
     __table_args__ = (UniqueConstraint("call_id", "number"),)
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=32)

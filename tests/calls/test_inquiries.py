@@ -84,6 +84,17 @@ def test_a_question_says_something(open_call: Scene, text: str) -> None:
         calls.ask(open_call.city.supplier, open_call.call.id, text, open_call.now)
 
 
+def test_a_written_answer_changes_no_row_that_an_event_committed_to(open_call: Scene) -> None:
+    one = calls.ask(open_call.city.supplier, open_call.call.id, "Q?", open_call.now)
+    calls.write_answer(open_call.city.officer, one, "Reworded?", "A.", open_call.now)
+
+    with db.reading() as session:
+        found = [f for f in record.verify(session).findings if f.table == "inquiry"]
+        (waits,) = calls.waiting(session, open_call.call.id)
+    assert found == []
+    assert (waits.original, waits.question, waits.ready) == ("Q?", "Reworded?", True)
+
+
 def test_only_companies_ask_and_only_officers_answer(open_call: Scene) -> None:
     city, call = open_call.city, open_call.call
     one = calls.ask(city.supplier, call.id, "Q?", open_call.now)

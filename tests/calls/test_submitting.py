@@ -149,7 +149,7 @@ def test_hostile_text_comes_back_as_it_was_sent(open_call: Scene) -> None:
 
 @pytest.mark.parametrize(("length", "padded"), [(0, 4096), (4088, 4096), (4089, 8192)])
 def test_contents_are_padded_to_the_next_power_of_two(length: int, padded: int) -> None:
-    """The tool age adds a random stanza of its own, so envelopes of one content differ in length."""
+    """Envelopes differ in length all the same: age adds a random stanza."""
     assert len(envelope._padded(b"x" * length)) == padded
 
 

@@ -368,8 +368,8 @@ def conclusions_form() -> type[ConclusionsForm]:
         rows[f"band{n}-what"] = forms.Text(
             lazy("Price %(number)s: of what", number=n), required=False
         )
-        rows[f"band{n}-low"] = forms.MoneyAmount(lazy("From"), required=False)
-        rows[f"band{n}-high"] = forms.MoneyAmount(lazy("To"), required=False)
+        rows[f"band{n}-low"] = forms.MoneyAmount(lazy("Lowest"), required=False)
+        rows[f"band{n}-high"] = forms.MoneyAmount(lazy("Highest"), required=False)
     return type("ConclusionsForm", (ConclusionsForm,), rows)
 
 

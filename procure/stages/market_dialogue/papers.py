@@ -261,7 +261,7 @@ def _thread(session: Session, case_id: str) -> list[dict[str, Any]]:
     known = thread.names(session, case_id)
     sources: dict[str, list[str]] = {}
     for link in thread.links(session, case_id):
-        sources.setdefault(link.target, []).append(known.get(link.source, _("Need")))
+        sources.setdefault(link.target, []).append(known.get(link.source, _("stage.need")))
     return [
         {
             "requirement": f"{one.code} {one.text}",

@@ -5,7 +5,7 @@ once an event has committed to it.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -21,6 +21,7 @@ class Dialogue(SQLModel, table=True):
     """The invitation of a case's market dialogue (Act 1397/2016 65 §, Directive art. 40)."""
 
     __tablename__ = "dialogue"
+    __recorded__: ClassVar[bool] = True
 
     case_id: str = Field(foreign_key="procurement_case.id", primary_key=True, max_length=32)
     purpose: str = Field(default="", max_length=500, description="one question to the market")
@@ -52,6 +53,7 @@ class Participant(SQLModel, table=True):
     """A company that takes part, and the letter it has on every page and paper."""
 
     __tablename__ = "dialogue_participant"
+    __recorded__: ClassVar[bool] = True
     __table_args__ = (UniqueConstraint("case_id", "letter"),)
 
     case_id: str = Field(foreign_key="procurement_case.id", primary_key=True, max_length=32)
@@ -63,6 +65,7 @@ class Meeting(SQLModel, table=True):
     """A briefing or a meeting with one supplier, and its minutes."""
 
     __tablename__ = "dialogue_meeting"
+    __recorded__: ClassVar[bool] = True
     __table_args__ = (Index("dialogue_meeting_by_case", "case_id", "starts_at"),)
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
@@ -96,6 +99,7 @@ class Disclosure(SQLModel, table=True):
     """A row of the equal-treatment ledger: something that could help a supplier was told."""
 
     __tablename__ = "dialogue_disclosure"
+    __recorded__: ClassVar[bool] = True
     __table_args__ = (UniqueConstraint("case_id", "number"),)
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
@@ -116,6 +120,7 @@ class Input(SQLModel, table=True):
     """Something that was heard, and what became of it."""
 
     __tablename__ = "dialogue_input"
+    __recorded__: ClassVar[bool] = True
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
         Index("dialogue_input_by_theme", "case_id", "theme"),
@@ -143,6 +148,7 @@ class Conclusions(SQLModel, table=True):
     """What was learnt, and what follows from it."""
 
     __tablename__ = "dialogue_conclusions"
+    __recorded__: ClassVar[bool] = True
 
     case_id: str = Field(foreign_key="procurement_case.id", primary_key=True, max_length=32)
     summary: str = _long()
@@ -166,6 +172,7 @@ class PriorInvolvement(SQLModel, table=True):
     """A party that was involved in the preparation (Act 66 §, Directive art. 41)."""
 
     __tablename__ = "dialogue_prior_involvement"
+    __recorded__: ClassVar[bool] = True
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
     case_id: str = Field(foreign_key="procurement_case.id", index=True, max_length=32)

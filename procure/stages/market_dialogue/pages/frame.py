@@ -36,7 +36,6 @@ def room(session: Session, case_id: str, at: datetime | None = None) -> dict[str
     return {
         "case": case,
         "head": head,
-        "stages": [_("stage." + stage) for stage in head.stages],
         "room_links": _links(session, case_id, call, at),
         "call": call,
         "letters": letters_of(session, case_id),
