@@ -21,11 +21,17 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """The authority in the header; ``city`` chooses the colours, see ``static/cities.css``."""
+    """The authority whose pages these are: in the header, the foot and the statements.
+
+    ``city`` chooses the colours (``static/cities.css``); ``email`` takes feedback on
+    accessibility, ``data_protection`` is the address of the data protection officer.
+    """
 
     name: str = ""
     unit: str = ""
     city: str = ""
+    email: str = ""
+    data_protection: str = ""
 
 
 def reader() -> Reader | None:

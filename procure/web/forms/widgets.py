@@ -58,16 +58,16 @@ class TextArea(Localised, gov.GovCharacterCount):
 
     def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the limit and its words."""
-        left = {"one": _("%%{count} character left"), "other": _("%%{count} characters left")}
+        left = {"one": _("%{count} character left"), "other": _("%{count} characters left")}
         over = {
-            "one": _("%%{count} character too many"),
-            "other": _("%%{count} characters too many"),
+            "one": _("%{count} character too many"),
+            "other": _("%{count} characters too many"),
         }
         return {
             "maxlength": field.limit,
             "threshold": 75,
             "rows": 5,
-            "textareaDescriptionText": _("At most %%{count} characters"),
+            "textareaDescriptionText": _("At most %{count} characters"),
             "charactersUnderLimitText": left,
             "charactersAtLimitText": _("No characters left"),
             "charactersOverLimitText": over,
@@ -107,8 +107,8 @@ class FileInput(Localised, gov.GovFileInput):
     def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
         """Translate the words of the drop zone."""
         some = {
-            "one": _("%%{count} file chosen"),
-            "other": _("%%{count} files chosen"),
+            "one": _("%{count} file chosen"),
+            "other": _("%{count} files chosen"),
         }
         return {
             "javascript": True,
