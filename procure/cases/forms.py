@@ -202,17 +202,20 @@ class SoughtText(_Sought, forms.Text):
 class SoughtChoice(_Sought, forms.Choice):
     """One of what is there, or all of it."""
 
+    def iter_choices(self) -> Any:
+        """Return the choices of the list; the first one leaves the filter open."""
+        _none, *offered = super().iter_choices()
+        yield "", _("All"), not self.chosen(), {}
+        yield from offered
+
 
 def list_filter(
     stages: Sequence[str], authorities: Mapping[str, str], owners: Mapping[str, str]
 ) -> forms.Filter:
     """Return the filter of the list of cases: only what is there can be chosen."""
 
-    def offered(pairs: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
-        return [("", _("All")), *pairs]
-
     def choice(label: Any, pairs: Sequence[tuple[str, Any]]) -> Any:
-        return SoughtChoice(label, lambda: offered(pairs), as_list=True, required=False)
+        return SoughtChoice(label, lambda: pairs, as_list=True, required=False)
 
     ended = [("open", _("Open cases")), *said("state", ("closed", "discontinued"))]
     fields = {

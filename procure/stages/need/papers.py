@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from procure import cases, engine, i18n
 from procure.cases.words import word
-from procure.documents.frozen import cents, day, moment, number
+from procure.documents.frozen import cents, day, number
 from procure.engine import CaseView, Frozen, Move
 from procure.i18n import gettext as _
 from procure.law import Advice
@@ -20,12 +20,16 @@ from procure.stages.need.tables import Need
 
 @engine.paper("need_statement", task="02.08.00", retention="P10Y")
 def need_statement(session: Session, case: CaseView, move: Move) -> Iterable[Frozen]:
-    """Freeze the need statement of a case."""
+    """Freeze the need statement of a case.
+
+    Who approves it and when stands in the envelope, not here: an approver's page must show
+    the same content a minute later.
+    """
     row = engine.get(session, case.id)
     need = session.get_one(Need, case.id)
     with i18n.speaking(case.language):
         yield Frozen(
-            body=_body(session, row, need, move),
+            body=_body(session, row, need),
             title=case.title,
             lead=_("A need that the market is asked about before anything is bought."),
             author=_authors(session, need),
@@ -33,7 +37,7 @@ def need_statement(session: Session, case: CaseView, move: Move) -> Iterable[Fro
         )
 
 
-def _body(session: Session, case: engine.Case, need: Need, move: Move) -> dict[str, Any]:
+def _body(session: Session, case: engine.Case, need: Need) -> dict[str, Any]:
     advice = advice_on(case, need)
     return {
         "need": need.problem,
@@ -75,8 +79,6 @@ def _body(session: Session, case: engine.Case, need: Need, move: Move) -> dict[s
         ],
         "stakeholders": [_filled(one) for one in need.stakeholders],
         "decision": _("The need is approved and the case goes on."),
-        "decided_by": move.actor_name,
-        "decided_at": moment(move.at),
         "authority_decisions": _partners(session, case.id) if need.is_joint else [],
     }
 
