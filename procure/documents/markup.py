@@ -17,8 +17,8 @@ from markupsafe import Markup, escape
 
 from procure import config, i18n
 from procure.documents import fonts
-from procure.documents.envelope import WITHHELD, is_withheld
 from procure.documents.frozen import canonical, sha256
+from procure.documents.grounds import Ground, either, marked
 from procure.documents.outline import Outline, grid, is_filled, keeping_withheld
 
 STYLES = "documents/paper.css"
@@ -37,7 +37,7 @@ def html(kind: str, snapshot: dict[str, Any], language: str) -> str:
         template = _environment(tuple(config.places("templates"))).get_template(_name(kind))
         return template.render(
             p=snapshot,
-            body=snapshot["body"],
+            body=marked(snapshot["body"]),
             outline=Outline(),
             digest=digest,
             template_sha256=template_sha256(kind),
@@ -71,8 +71,10 @@ def in_languages(message: str) -> list[tuple[str, str]]:
     return said
 
 
-def word(prefix: str, code: object) -> str:
+def word(prefix: str, code: object) -> object:
     """Return the words of a code, or refuse to print the bare code."""
+    if isinstance(code, Ground):
+        return code
     key = f"{prefix}.{code}"
     said = i18n.gettext(key)
     if said == key:
@@ -105,9 +107,8 @@ def _qr(address: str, title: str) -> str:
 
 def _shown(value: Any) -> Any:
     """Say what stands on the paper for a value; this sees every value that is printed."""
-    if is_withheld(value):
-        said = i18n.gettext("Withheld (%(ground)s)", ground=_drawable(value[WITHHELD]))
-        return Markup('<span class="withheld">{}</span>').format(said)
+    if isinstance(value, Ground):
+        return _drawable(Markup(value))  # noqa: S704 - a Ground escapes what it holds
     if value is None:
         raise WordMissingError("a template prints a value that is empty")
     return _drawable(value)
@@ -118,8 +119,12 @@ def _said(message: str, **values: Any) -> str:
     return i18n.gettext(message, **{name: _shown(value) for name, value in values.items()})
 
 
+def _is_ground(value: object) -> bool:
+    return isinstance(value, Ground)
+
+
 def _joined(values: Any, mark: str = "") -> Any:
-    if is_withheld(values):
+    if isinstance(values, Ground):
         return values
     return Markup(escape(mark)).join([_shown(value) for value in values])  # noqa: S704
 
@@ -142,12 +147,13 @@ def _environment(places: tuple[Path, ...]) -> Environment:
         **{name: keeping_withheld(env.filters[name]) for name in FILTERS},
         "join": _joined,
     }
-    env.tests = {**env.tests, "filled": is_filled, "withheld": is_withheld}
+    env.tests = {**env.tests, "filled": is_filled, "withheld": _is_ground}
     env.globals = {
         **env.globals,
         "_": _said,
         "grid": grid,
         "word": word,
+        "either": either,
         "in_languages": in_languages,
     }
     return env

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from procure.documents.envelope import is_withheld
+from procure.documents.grounds import Ground
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,6 @@ def keeping_withheld(show: Callable[..., Any]) -> Callable[..., Any]:
     """Let a filter pass on what is withheld, so that its ground is printed instead."""
 
     def kept(value: Any, *rest: Any, **named: Any) -> Any:
-        return value if is_withheld(value) else show(value, *rest, **named)
+        return value if isinstance(value, Ground) else show(value, *rest, **named)
 
     return kept

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from procure import documents
+from procure import config, documents
 from procure.config import Settings
 from procure.documents import bodies
 from tests.documents import samples
@@ -16,6 +16,12 @@ JARS = (
     *("jaxb-runtime", "jaxb-impl", "jaxb-core", "istack-commons-runtime", "txw2", "activation"),
     *("jakarta.activation", "javax.activation", "stax-ex", "FastInfoset"),
 )
+
+
+@pytest.fixture(autouse=True)
+def _own_instance(tmp_path: Path) -> None:
+    """Give every test an instance of its own, so that no city's templates are left over."""
+    config.use(config.load(tmp_path))
 
 
 @pytest.fixture(scope="session")
