@@ -70,12 +70,13 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _refuse)
 
 
-def page(status: int, heading: Any = "", text: Any = "") -> Response:
-    """Return the page of a status; the room may say better what happened.
+def page(refusal: int | HTTPException, heading: Any = "", text: Any = "") -> Response:
+    """Return the page of a status (or of the exception that has one).
 
-    htmx gets a short notice instead, shown in the corner; a program that asks for JSON
-    gets JSON.
+    The room may say better what happened. htmx gets a short notice instead, shown in the
+    corner; a program that asks for JSON gets JSON.
     """
+    status = refusal if isinstance(refusal, int) else refusal.code or SERVER
     usual = WORDS.get(status) or WORDS[SERVER if status >= SERVER else 400]
     number = g.setdefault("error_number", secrets.token_hex(4))
     current_app.logger.info(

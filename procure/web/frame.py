@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
-from jinja2 import ChoiceLoader, PackageLoader
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 from procure import config, i18n
@@ -50,13 +50,8 @@ def _fill_templates(app: Flask) -> None:
         "lstrip_blocks": True,
         "extensions": i18n.templates.OPTIONS["extensions"],
     }
-    app.jinja_loader = ChoiceLoader(
-        [
-            i18n.loader(),
-            PackageLoader("govuk_frontend_jinja"),
-            PackageLoader("govuk_frontend_wtf"),
-        ]
-    )
+    govuk = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
+    app.jinja_loader = ChoiceLoader([i18n.loader(), PrefixLoader(govuk)])
     i18n.equip(app.jinja_env)
     app.jinja_env.globals |= {
         "csrf": _csrf,

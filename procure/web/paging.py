@@ -54,7 +54,7 @@ def page(
     if back:
         shown.reverse()
     if not shown:
-        return Page(shown, "", here(after=None, before=None) if at else "")
+        return Page(shown, here(after=None, before=None) if at else "", "")
     first, last = _packed(key(shown[0])), _packed(key(shown[-1]))
     has_previous, has_next = (more, True) if back else (at is not None, more)
     return Page(

@@ -49,10 +49,12 @@ def test_a_catalogue_is_whole(path: Path, language: str) -> None:
         assert all(strings or ("",)), f"{entry.id!r} has no words"
         if extraction.is_key(ids[0]):
             continue
-        wanted = {mark for text in ids for mark in extraction.PLACEHOLDER.findall(text)}
-        for text in strings:
+        # a form for one thing may leave the number out where English does, or keep it
+        wanted = [set(extraction.PLACEHOLDER.findall(text)) for text in ids]
+        for at, text in enumerate(strings):
             found = set(extraction.PLACEHOLDER.findall(text))
-            assert found == wanted, f"{entry.id!r}: {text!r} has other placeholders"
+            right = wanted if at == 0 else wanted[-1:]
+            assert found in right, f"{entry.id!r}: {text!r} has other placeholders"
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
@@ -96,7 +98,7 @@ def test_the_extractor_finds_what_is_used() -> None:
     found = {use.message for use in extraction.uses()}
 
     assert "Skip to main content" in found
-    assert ("%(num)d thing is wrong.", "%(num)d things are wrong.") in found
+    assert ("Choose %(num)d file only", "Choose at most %(num)d files") in found
 
 
 def test_a_compiled_catalogue_is_used_only_while_its_sources_are_the_same(

@@ -56,8 +56,9 @@ def test_user_text_among_values_stays_text_and_a_link_stays_a_link() -> None:
 
 def test_counts_have_their_own_form() -> None:
     with i18n.speaking("fi"):
-        one = ngettext("%(num)d thing is wrong.", "%(num)d things are wrong.", 1)
-        many = ngettext("%(num)d thing is wrong.", "%(num)d things are wrong.", 3)
+        one, many = (
+            ngettext("Choose %(num)d file only", "Choose at most %(num)d files", n) for n in (1, 3)
+        )
 
-    assert one == "1 kohta pitää korjata."
-    assert many == "3 kohtaa pitää korjata."
+    assert one == "Valitse vain 1 tiedosto"
+    assert many == "Valitse enintään 3 tiedostoa"

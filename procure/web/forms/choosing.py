@@ -93,7 +93,8 @@ class Choice(Choosing):
     def iter_choices(self) -> Iterator[tuple[str, str, bool, dict[str, Any]]]:
         """Return the choices of a list that opens; the first one is none of them."""
         chosen = self.chosen()
-        yield "", _("Choose") if self.required else "", not chosen, {}
+        nothing = _("All") if self.in_filter else _("Choose") if self.required else ""
+        yield "", nothing, not chosen, {}
         for value, text in self.choices:
             yield value, str(text), value in chosen, {}
 

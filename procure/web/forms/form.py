@@ -66,7 +66,13 @@ class Filter(Form):
     def __init__(self, **values: Any) -> None:
         """Read the address; a filter has no effect until it holds something right."""
         super().__init__(request.args, **values)
+        for field in self.fields():
+            if isinstance(field, Asked):
+                field.required, field.in_filter = False, True
         self.validate()
+        for field in self.fields():
+            if field.errors:
+                field.errors, field.data, field.raw_data = [], None, None
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -74,7 +80,7 @@ class Filter(Form):
         return {
             field.short_name: field.data
             for field in self.fields()
-            if not field.errors and field.data not in (None, "", [])
+            if field.data not in (None, "", [])
         }
 
 
@@ -86,6 +92,8 @@ class Asked(wtforms.Field):
     """
 
     many = False
+    # In the filter of a list nothing must be answered, so nothing says that it is optional.
+    in_filter = False
 
     def __init__(
         self,
@@ -110,7 +118,8 @@ class Asked(wtforms.Field):
     def question(self) -> str:
         """Return the label as it is said in the form."""
         text = str(self.asked)
-        return text if self.required else _("%(label)s (optional)", label=text)
+        plain = self.required or self.in_filter
+        return text if plain else _("%(label)s (optional)", label=text)
 
     @property
     def hint(self) -> str:

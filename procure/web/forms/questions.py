@@ -56,7 +56,10 @@ def own(form: Form) -> dict[str, wtforms.Field]:
 
 def answers(form: Form) -> dict[str, Any]:
     """Return the answers by the questions' names; an open one is ``None``."""
-    return {name: field.data or None for name, field in own(form).items()}
+    return {
+        name: None if field.data in (None, "", []) else field.data
+        for name, field in own(form).items()
+    }
 
 
 def given(values: Mapping[str, Any]) -> dict[str, Any]:

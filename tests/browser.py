@@ -1,0 +1,163 @@
+"""A real browser for journeys: Chromium, one for the whole run, and what a page must keep.
+
+A room's conftest imports the fixtures it wants::
+
+    from tests.browser import chromium, open_page
+
+and a test serves its app with ``with serve(app) as address`` and asks for a page with
+``open_page(address + "/fi/", width=390, script=False)``. Chromium is found on PATH or in
+``CHROMIUM``; if there is none the test fails: it is never skipped.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+WIDE, NARROW = 1280, 390
+HEIGHT = 900
+# Quiet, without a sandbox (tests may run as root) and without calls to the outside.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-default-browser-check",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# WCAG 2.2 A and AA, and what axe's makers hold to be good practice.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+OpenPage = Callable[..., Page]
+
+
+def executable() -> str:
+    """Return the browser, or say what is missing."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    assert found, "no Chromium: install it or name it in CHROMIUM"
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start one browser for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[OpenPage]:
+    """Open addresses, each in a window of its own (or of the same ``context``).
+
+    ``page.said`` collects what the console and the page's errors say, for
+    :func:`assert_clean_console`, but not that the page itself was refused (422, 404).
+    """
+    contexts: list[BrowserContext] = []
+
+    def open_one(
+        address: str,
+        width: int = WIDE,
+        *,
+        lang: str = "fi",
+        script: bool = True,
+        context: BrowserContext | None = None,
+        **options: Any,
+    ) -> Page:
+        if context is None:
+            context = chromium.new_context(
+                viewport={"width": width, "height": HEIGHT},
+                locale={"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}[lang],
+                timezone_id="Europe/Helsinki",
+                java_script_enabled=script,
+                reduced_motion="reduce",
+                **options,
+            )
+            contexts.append(context)
+        page = context.new_page()
+        said: list[str] = []
+        page.said = said  # type: ignore[attr-defined]
+        page.on(
+            "console",
+            lambda message: (
+                said.append(f"{message.type}: {message.text}")
+                if message.location.get("url") != page.url
+                else None
+            ),
+        )
+        page.on("pageerror", lambda error: said.append(f"error: {error}"))
+        page.goto(address, wait_until="load")
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@contextmanager
+def serve(app: Flask) -> Iterator[str]:
+    """Serve an app from this process on a free port; return its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def assert_accessible(page: Page, *, without: tuple[str, ...] = ()) -> None:
+    """Fail on every violation axe finds, with the elements it is about."""
+    rules = {rule: {"enabled": False} for rule in without}
+    found = Axe().run(page, options={"runOnly": RULES, "rules": rules}).response["violations"]
+    lines = [
+        f"{one['id']}: {one['help']}\n    " + "\n    ".join(node["html"] for node in one["nodes"])
+        for one in found
+    ]
+    assert not lines, f"{page.url} has barriers:\n" + "\n".join(lines)
+
+
+def assert_no_sideways_scroll(page: Page) -> None:
+    """Fail if the page is wider than its window, naming what sticks out."""
+    wide = page.evaluate(
+        """() => {
+          const room = document.documentElement.clientWidth;
+          const scroll = document.documentElement.scrollWidth;
+          // what is clipped away from sight on purpose, or scrolls in a box of its own, may
+          const free = (e) => e.closest(".app-scroll, .app-scroll--chart, .govuk-visually-hidden");
+          const out = [...document.querySelectorAll("body *")]
+            .filter((e) => e.getBoundingClientRect().right > room + 1 && !free(e))
+            .filter((e) => getComputedStyle(e).position !== "absolute")
+            .map((e) => e.outerHTML.slice(0, 120));
+          return scroll > room || out.length ? [`${scroll} > ${room}`, ...out.slice(0, 5)] : [];
+        }"""
+    )
+    assert not wide, f"{page.url} is too wide:\n" + "\n".join(wide)
+
+
+def assert_clean_console(page: Page) -> None:
+    """Fail on anything the console says; a refused inline script or style is said there."""
+    said = page.said  # type: ignore[attr-defined]
+    assert not said, f"{page.url} says:\n" + "\n".join(said)
+
+
+def assert_good_page(page: Page) -> None:
+    """Fail if a page has barriers, scrolls sideways or says something in its console."""
+    assert_accessible(page)
+    assert_no_sideways_scroll(page)
+    assert_clean_console(page)
