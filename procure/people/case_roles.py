@@ -54,6 +54,7 @@ def revoke(
     if role == "officer" and len(holders(session, case_id, "officer")) == 1:
         raise CannotHoldRole(lazy("A procurement keeps at least one officer"))
     session.delete(held)
+    session.flush()
     gone = record.Gone(CaseRole, (case_id, user_id, role))
     data = {"user": user_id, "role": role}
     events.tell(session, "role_revoked", actor, now, data, rows=[gone], chain=case_id)

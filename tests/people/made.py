@@ -77,6 +77,7 @@ class Browser:
     """A browser over the test client: it sends the token of the last form it saw."""
 
     def __init__(self, app: Flask, address: str = "192.0.2.7") -> None:
+        self.app = app
         self.client = app.test_client()
         self.environ = {"REMOTE_ADDR": address}
         self.token = ""
