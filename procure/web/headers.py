@@ -1,6 +1,6 @@
 """Headers of every answer. The policy is strict: nothing inline, nothing from elsewhere."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from procure import config
 from procure.web.reader import reader
@@ -36,12 +36,21 @@ def _harden(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     if request.endpoint == "static":
         _cache(response)
-    elif reader() is not None:
+    elif _may_be_private():
         # What a signed-in person saw must not come back from a shared computer's cache.
         response.headers["Cache-Control"] = "no-store"
     elif "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _may_be_private() -> bool:
+    """Say whether somebody is signed in; when even that cannot be known, take it so."""
+    try:
+        return reader() is not None
+    except Exception:
+        current_app.logger.exception("who reads is not known")
+        return True
 
 
 def _cache(response: Response) -> None:

@@ -8,7 +8,7 @@ nobody is signed in and nothing is allowed.
 
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import current_app, g
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,9 @@ def may(permission: str) -> bool:
 
 def authority() -> Authority:
     """Return the authority whose pages these are."""
-    ask = current_app.extensions.get("procure.authority")
-    found: Authority = ask() if ask else Authority()
+    # Every field of a form is a template of its own and would ask again.
+    if "authority" not in g:
+        ask = current_app.extensions.get("procure.authority")
+        g.authority = ask() if ask else Authority()
+    found: Authority = g.authority
     return found

@@ -80,12 +80,14 @@ def test_the_last_page_stands_when_the_frame_breaks(app: Flask, client: FlaskCli
     def broken() -> None:
         raise RuntimeError("no database")
 
-    app.extensions["procure.authority"] = broken
+    app.extensions |= {"procure.authority": broken, "procure.reader": broken}
 
     answer = client.get("/fi/nowhere")
 
     assert answer.status_code == 404
     assert "Tätä sivua ei ole" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
 def test_a_redirect_is_no_refusal(app: Flask, client: FlaskClient) -> None:
