@@ -55,18 +55,18 @@ class AnswerText(forms.LongText):
         super().__init__(label, limit=rules.LONGEST_TEXT, rows=6, **kwargs)
         if words is not None:
             self.params |= {
-                "maxlength": None,
-                "maxwords": words,
+                "maxlength": words,
                 "threshold": 0,
-                "textareaDescriptionText": _("At most %%{count} words"),
+                "formGroup": {"attributes": {"data-count-type": "words"}},
+                "textareaDescriptionText": _("At most %{count} words"),
                 "wordsUnderLimitText": {
-                    "one": _("%%{count} word left"),
-                    "other": _("%%{count} words left"),
+                    "one": _("%{count} word left"),
+                    "other": _("%{count} words left"),
                 },
                 "wordsAtLimitText": _("No words left"),
                 "wordsOverLimitText": {
-                    "one": _("%%{count} word too many"),
-                    "other": _("%%{count} words too many"),
+                    "one": _("%{count} word too many"),
+                    "other": _("%{count} words too many"),
                 },
             }
 

@@ -26,8 +26,11 @@ LONGEST_TEXT = 20_000
 LONGEST_GROUND = 500
 LARGEST_CENTS = 10**14
 
-# What a browser calls white space, so that the count on screen and ours are one.
-_WORD = re.compile(r"[^\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
+# A word as browsers find it (Unicode UAX 29 as ICU has it): letters and digits, joined by an
+# apostrophe or a middle dot between letters, and by a point or a comma between digits.
+_MARKS = "\u0300-\u036f\u200d"
+_RUN = rf"(?:\w[{_MARKS}]*)+"
+_WORD = re.compile(rf"{_RUN}(?:(?:(?<=[^\W\d_])[·‧’'](?=[^\W\d_])|(?<=\d)[.,;’'](?=\d)){_RUN})*")
 
 
 class CallLike(Protocol):
@@ -84,8 +87,8 @@ def may_be_opened(call: CallLike, now: datetime) -> bool:
 
 
 def words(text: str) -> int:
-    """Count words as the browser's count does."""
-    return len(_WORD.findall(text))
+    """Count words as the browser's count on screen does, and never more than it."""
+    return sum(any(c.isalpha() or c.isdecimal() for c in found) for found in _WORD.findall(text))
 
 
 def faults(

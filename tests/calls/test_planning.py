@@ -82,22 +82,6 @@ def test_planned_calls_are_not_listed(planned: Scene) -> None:
         assert calls.open_now(session, planned.now) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        ("", 0),
-        ("yksi", 1),
-        ("  one\ttwo\nthree ", 3),
-        ("50\u00a0m well-known", 3),
-        ("e.g. −15 °C", 3),
-        ("a\u200bb", 1),
-        ("a\x1cb", 1),
-    ],
-)
-def test_words_are_counted_as_browsers_do(text: str, count: int) -> None:
-    assert calls.words(text) == count
-
-
 def test_announcements_are_numbered_and_shown_newest_first(open_call: Scene) -> None:
     with db.transaction() as session:
         calls.announce(session, open_call.call.id, ["One", "Two"], open_call.now)

@@ -123,7 +123,7 @@ def _page(case_id: str, form: Any = None) -> Response:
         ).all()
     return web.render(
         "pages/market_dialogue/ledger.html",
-        lines=lines,
+        ledger_lines=lines,
         owed=[one for one in lines if one.standing == "owed"],
         published=published,
         prior=prior,
