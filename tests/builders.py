@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from procure import cases, db, engine, people
+from procure import cases, config, db, engine, people
 from procure.people import SYSTEM, Actor, enrolment, inputs, passwords
 from procure.people.tables import Authority, Company, User
 from procure.stages import need
@@ -30,6 +30,76 @@ FOUR = need.Answers(
     outcome="Kaatumisia on puolet vähemmän kuin talvella 2025",
     adopter="Kaupunkiympäristön ylläpito",
 )
+
+
+# A workflow that needs no other room than the need's: enough to test a case with.
+SHORT_WAY = """
+initial = "need"
+final = ["closed", "discontinued"]
+label = { fi = "Lyhyt tie", sv = "Kort väg", en = "Short way" }
+
+[[state]]
+name = "need"
+stage = "need"
+
+[[state]]
+name = "pilot_planning"
+stage = "pilot"
+
+[[state]]
+name = "closed"
+stage = "closed"
+
+[[state]]
+name = "discontinued"
+stage = "closed"
+
+[[step]]
+action = "approve_need"
+from = "need"
+to = "pilot_planning"
+role = "approver"
+needs = ["need_problem", "need_sufferers", "need_outcome", "need_adopter", "estimated_value",
+  "adoption_owner", "adoption_budget", "need_theme", "procedure"]
+guards = ["funding_shares_sum_to_hundred", "threshold_advice_is_answered",
+  "need_is_approved_by_another"]
+waivable = ["threshold_advice_is_answered"]
+papers = ["need_statement"]
+
+[[step]]
+action = "close_case"
+from = "pilot_planning"
+to = "closed"
+role = "officer"
+
+[[step]]
+action = "return_to_need"
+from = "pilot_planning"
+to = "need"
+role = "officer"
+kind = "return"
+
+[[step]]
+action = "discontinue"
+from = "*"
+to = "discontinued"
+role = "approver"
+kind = "end"
+
+[[question]]
+name = "depth_of_snow"
+stage = "need"
+type = "number"
+label = { fi = "Lumen syvyys", sv = "Snödjup", en = "Depth of snow" }
+"""
+
+
+def short_way(settings: config.Settings) -> str:
+    """Put the short workflow into an instance and return its name."""
+    folder = settings.instance / "workflows"
+    folder.mkdir(exist_ok=True)
+    (folder / "short_way.v1.toml").write_text(SHORT_WAY, "utf-8")
+    return "short_way.v1"
 
 
 @dataclass(frozen=True)

@@ -148,6 +148,27 @@ class ReasonForm(forms.Form):
     )
 
 
+class StepForm(forms.Form):
+    """What a step may ask of whoever takes it: why, and the password once more."""
+
+    reason = forms.LongText(
+        lazy("Reason"),
+        hint=lazy("It is printed on the papers and stays in the record."),
+        limit=2000,
+    )
+    password = forms.Password(lazy("Your password"), hint=lazy("A decision asks for it once more."))
+
+
+def step_form(*, reason: bool, password: bool) -> StepForm:
+    """Return the form of a step with what it asks for and nothing else."""
+    form = StepForm()
+    if not reason:
+        del form.reason
+    if not password:
+        del form.password
+    return form
+
+
 class DiaryForm(forms.Form):
     """The number of the case in the city's own register."""
 

@@ -1,7 +1,6 @@
 """Opening a case and reading its row; raising its version when something a guard reads changes."""
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,6 +13,8 @@ from procure.engine.registry import HELSINKI, CaseView
 from procure.engine.tables import Answer, Case, PinnedFile
 
 _CASE = Case.__table__  # type: ignore[attr-defined]
+# Files by their hash: a hash means one content for ever, so nothing here grows stale.
+_COMPILED: dict[str, Compiled] = {}
 _VIEW = select(*(_CASE.c[name] for name in CaseView.__slots__))
 
 
@@ -77,6 +78,7 @@ def open_case(
         session.add(PinnedFile(sha256=file.sha256, name=file.name, content=file.content))
         session.flush()  # the case's foreign key points at this row
     day = now.astimezone(HELSINKI).date()
+    _COMPILED[file.sha256] = compile_file(file)
     last = session.scalar(
         select(func.max(_CASE.c.serial)).where(
             _CASE.c.authority_id == authority_id, _CASE.c.year == day.year
@@ -96,7 +98,7 @@ def open_case(
         authority_id=authority_id,
         owner_id=owner_id,
         language=language,
-        law_edition=law.edition(day).id,
+        law_edition=law.edition(day).name,
         opened_at=now,
         changed_at=now,
         replayed=replayed,
@@ -143,18 +145,17 @@ def touch(session: Session, case_id: str, now: datetime, **columns: Any) -> Case
     return case
 
 
-@lru_cache(maxsize=64)
-def _compiled(sha256: str) -> Compiled:
-    with db.reading() as session:
-        pinned = session.get(PinnedFile, sha256)
-    if pinned is None:
-        raise workflow.NoSuchWorkflow(sha256)
-    return compile_file(workflow.check(pinned.content, f"{pinned.name}.toml"))
-
-
 def compiled(case: CaseView | Case) -> Compiled:
     """Return the workflow that a case is pinned to, whatever the file says today."""
-    return _compiled(case.workflow_sha256)
+    known = _COMPILED.get(case.workflow_sha256)
+    if known is None:
+        with db.reading() as session:
+            pinned = session.get(PinnedFile, case.workflow_sha256)
+        if pinned is None:
+            raise workflow.NoSuchWorkflow(case.workflow)
+        known = compile_file(workflow.check(pinned.content, f"{pinned.name}.toml"))
+        _COMPILED[case.workflow_sha256] = known
+    return known
 
 
 def answers(session: Session, case_id: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 
-from procure.engine.workflow import EVERY_OPEN_STATE, Step, Workflow
+from procure.engine.workflow import Step, Workflow
 from procure.i18n import gettext as _
 
 INK, LINE, BLUE, PAPER = "#1a1a1a", "#666666", "#0000bf", "#ffffff"
@@ -67,14 +67,14 @@ def _laid_out(flow: Workflow) -> _Sheet:
 
 def _edges(flow: Workflow) -> Iterator[tuple[str, Step]]:
     for step in flow.steps:
-        if step.source != EVERY_OPEN_STATE:
+        if not step.leads_from_everywhere:
             yield from ((source, step) for source in flow.sources(step))
 
 
 def _frame(flow: Workflow, sheet: _Sheet, here: str, ident: str) -> str:
     title = escape(_("The way of the case"))
     place = _("The case is here: %(state)s.", state=_("state." + here)) if here else ""
-    ends = [_("step." + s.action) for s in flow.steps if s.source == EVERY_OPEN_STATE]
+    ends = [_("step." + s.action) for s in flow.steps if s.leads_from_everywhere]
     always = _("Possible from every open state: %(steps)s.", steps=", ".join(ends)) if ends else ""
     mark = (
         f'<defs><marker id="{ident}-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" '

@@ -42,7 +42,7 @@ _MOVE = (
 _ROW = select(*_CASE.c).where(_CASE.c.id == bindparam("case_id"))
 
 
-class Refused(Exception):  # noqa: N818 - said as a fact
+class Refused(Exception):
     """The step may not be taken now; ``reasons`` says all that is missing."""
 
     def __init__(self, reasons: Iterable[Reason]) -> None:
@@ -50,15 +50,15 @@ class Refused(Exception):  # noqa: N818 - said as a fact
         super().__init__(", ".join(r.key for r in self.reasons))
 
 
-class Stale(Exception):  # noqa: N818 - said as a fact
+class Stale(Exception):
     """The state, or the content an approver had on screen, has changed since."""
 
 
-class NoSuchStep(Exception):  # noqa: N818 - said as a fact
+class NoSuchStep(Exception):
     """The case's workflow has no such step from there."""
 
 
-class ReasonMissing(Exception):  # noqa: N818 - said as a fact
+class ReasonMissing(Exception):
     """Going back, ending and waiving need a reason, and none was given."""
 
 

@@ -7,7 +7,6 @@ table, because a Machine per case costs memory and time and hides why it refuses
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 
 from transitions import Machine
@@ -49,9 +48,8 @@ def machine(flow: Workflow) -> Machine:
     )
 
 
-@lru_cache(maxsize=64)
 def compile_file(file: File) -> Compiled:
-    """Compile a file once: what each action does in each state."""
+    """Compile a file: what each action does in each state."""
     flow = file.workflow
     table = {
         (source, trigger): next(

@@ -14,7 +14,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from procure import config
 from procure.engine import registry
@@ -22,8 +29,13 @@ from procure.engine import registry
 RELEASED = "released.toml"
 EVERY_OPEN_STATE = "*"
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,48}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,48}$")]
 Kind = Literal["forward", "return", "end"]
+# One state, several, or "*" for every open one.
+Sources = Annotated[
+    list[Annotated[str, StringConstraints(pattern=r"^(\*|[a-z][a-z0-9_]{0,48})$")]],
+    BeforeValidator(lambda given: [given] if isinstance(given, str) else given),
+]
 
 
 class WorkflowError(Exception):
@@ -53,7 +65,7 @@ class Step(_Part):
     """One way on: from which states, to which, by whom, and what must hold."""
 
     action: Name
-    source: Name | Literal["*"] | list[Name] = Field(alias="from")
+    source: Sources = Field(alias="from")
     target: Name = Field(alias="to")
     role: Name
     kind: Kind = "forward"
@@ -66,6 +78,11 @@ class Step(_Part):
     def needs_reason(self) -> bool:
         """Say whether the step asks why: going back and ending always do."""
         return self.kind != "forward"
+
+    @property
+    def leads_from_everywhere(self) -> bool:
+        """Say whether the step is there in every open state."""
+        return EVERY_OPEN_STATE in self.source
 
     @property
     def is_the_clocks(self) -> bool:
@@ -105,9 +122,9 @@ class Workflow(_Part):
 
     def sources(self, step: Step) -> tuple[str, ...]:
         """Return the states from which a step leads."""
-        if step.source == EVERY_OPEN_STATE:
+        if step.leads_from_everywhere:
             return tuple(s.name for s in self.states if s.name not in self.final)
-        return (step.source,) if isinstance(step.source, str) else tuple(step.source)
+        return tuple(step.source)
 
     def stage_of(self, state: str) -> str:
         """Return the stage that a state belongs to."""

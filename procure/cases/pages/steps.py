@@ -1,17 +1,20 @@
 """Taking a step: what it means, what is missing, and the papers as they will be archived."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, abort, request, url_for
 
-from procure import db, engine, i18n, people, web
+from procure import config, db, engine, i18n, people, web
 from procure.cases import actions, papers, screens
-from procure.cases.forms import ReasonForm
+from procure.cases.forms import ReasonForm, StepForm, step_form
 from procure.cases.pages import pages
 from procure.cases.words import word
 from procure.db.clock import now
-from procure.engine import Stale
+from procure.engine.workflow import Step
 from procure.i18n import gettext as _
+from procure.i18n import ngettext
+from procure.people import rates, sign_in
 from procure.web import needs
 
 REFUSED, CHANGED = 422, 409
@@ -21,7 +24,7 @@ REFUSED, CHANGED = 422, 409
 @needs("take_step")
 def step(case_id: str, action: str) -> Response:
     """Show what a step means and what is missing; an approver reads the papers here."""
-    return _show(case_id, action, ReasonForm())
+    return _show(case_id, action, _form(_step(case_id, action)))
 
 
 @pages.post("/cases/<id:case_id>/steps/<action>")
@@ -29,9 +32,11 @@ def step(case_id: str, action: str) -> Response:
 def take_step(case_id: str, action: str) -> Response:
     """Take the step, or answer with everything that is missing."""
     actor, moment = people.current(), now()
-    form = ReasonForm()
-    if _needs_reason(case_id, action) and not form.validate_on_submit():
-        return _show(case_id, action, form)
+    form = _form(_step(case_id, action))
+    if _is_refused(case_id, action, moment):
+        return _show(case_id, action, form, REFUSED)
+    if not form.validate_on_submit() or not _is_the_person(form):
+        return _show(case_id, action, form, REFUSED, only_form=True)
     try:
         engine.advance(
             actor,
@@ -39,13 +44,13 @@ def take_step(case_id: str, action: str) -> Response:
             action,
             moment,
             state=request.form.get("state", ""),
-            reason=form.reason.data or "",
+            reason=form.reason.data or "" if "reason" in form else "",
             content=request.form.get("content") or None,
         )
     except engine.Refused:
-        return _show(case_id, action, ReasonForm(None), REFUSED)
-    except Stale:
-        return _show(case_id, action, ReasonForm(None), CHANGED)
+        return _show(case_id, action, form, REFUSED)
+    except engine.Stale:
+        return _show(case_id, action, form, CHANGED)
     actions.looked(actor, case_id, moment)
     web.say(_("Done: %(step)s.", step=word("step", action)))
     return web.see(url_for("cases.show", case_id=case_id))
@@ -110,14 +115,60 @@ def send_back(case_id: str, action: str) -> Response:
     )
 
 
-def _needs_reason(case_id: str, action: str) -> bool:
+def _step(case_id: str, action: str) -> Step | None:
+    """Return the step as it leaves the case's present state, if it does."""
     with db.reading() as session:
         case = engine.view(session, case_id)
-    found = engine.compiled(case).table.get((case.state, action))
-    return found is not None and found.needs_reason
+    return engine.compiled(case).table.get((case.state, action))
 
 
-def _show(case_id: str, action: str, form: ReasonForm, status: int = 200) -> Response:
+def _form(found: Step | None) -> StepForm:
+    """Return the form of a step: a decision asks for the password once more.
+
+    In a demonstration people are changed in one click and have no passwords to ask for.
+    """
+    decides = found is not None and found.role == "approver"
+    return step_form(
+        reason=found is not None and found.needs_reason,
+        password=decides and not config.current().demonstration,
+    )
+
+
+def _is_refused(case_id: str, action: str, moment: datetime) -> bool:
+    """Say whether something is missing, before a password is asked for."""
+    with db.reading() as session:
+        case = engine.view(session, case_id)
+        offers = engine.offers(session, people.current(), case, moment)
+    return any(offer.action == action and offer.mine and offer.reasons for offer in offers)
+
+
+def _is_the_person(form: StepForm) -> bool:
+    """Check the password, or say on the form why it does not count."""
+    if "password" not in form:
+        return True
+    try:
+        sign_in.confirm(
+            people.current().user_id, form.password.data or "", request.remote_addr, now()
+        )
+    except sign_in.WrongSignIn:
+        form.fault("password", _("The password is wrong"))
+    except rates.TooOften as refused:
+        form.fault(
+            "password",
+            ngettext(
+                "Too many tries. Try again in %(num)d minute",
+                "Too many tries. Try again in %(num)d minutes",
+                refused.minutes,
+            ),
+        )
+    else:
+        return True
+    return False
+
+
+def _show(
+    case_id: str, action: str, form: StepForm, status: int = 200, *, only_form: bool = False
+) -> Response:
     """Show the page of a step as the case stands now."""
     actor, moment = people.current(), now()
     with db.reading() as session:
@@ -150,7 +201,7 @@ def _show(case_id: str, action: str, form: ReasonForm, status: int = 200) -> Res
         form=form,
         head=head,
         case=case,
-        refused=status == REFUSED,
+        refused=status == REFUSED and not only_form,
         changed=status == CHANGED,
         **values,
     )

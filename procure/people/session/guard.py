@@ -66,7 +66,10 @@ def _ask() -> Response | None:
         authority_id = given.get("authority_id")
         with db.reading() as session:
             allowed = access.may(session, actor, permission, authority_id=authority_id)
-            known = on != "authority" or bool(access.authority_roles(session, actor, authority_id))
+            # Only an object that is named can be one that they must not know of.
+            known = authority_id is None or bool(
+                access.authority_roles(session, actor, authority_id)
+            )
         if not allowed:
             _deny(actor, permission, authority_id, 403 if known else 404)
     return None

@@ -1,5 +1,6 @@
 """Forms of the need. Fields have the names of facts, so that a missing fact's link finds them."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from procure.stages.need.inputs import (
     THEMES,
 )
 from procure.web import forms
+
+_log = logging.getLogger("procure.need")
 
 LANGUAGES = tuple(i18n.NAMES.items())
 
@@ -42,15 +45,22 @@ class FourAnswers(forms.Form):
 
 
 def workflows() -> list[tuple[str, Any]]:
-    """Return the workflow files to begin with: the quick trial first, a city's own last."""
+    """Return the workflow files to begin with: the quick trial first, a city's own last.
+
+    A file with a fault is left out: it must not keep officers from using the others.
+    """
     names = engine.workflow.names()
     ordered = [name for name in WORKFLOWS if name in names]
     ordered += [name for name in names if name not in WORKFLOWS]
-    return [(name, _label(name)) for name in ordered]
+    return [(name, label) for name in ordered if (label := _label(name))]
 
 
 def _label(name: str) -> str:
-    label = engine.workflow.load(name).workflow.label
+    try:
+        label = engine.workflow.load(name).workflow.label
+    except engine.workflow.WorkflowError:
+        _log.warning("the workflow file %s has a fault and is not offered", name)
+        return ""
     return str(getattr(label, i18n.language()))
 
 
@@ -251,9 +261,8 @@ class AdviceForm(forms.Form):
 
 
 def _statistics() -> type[forms.Form]:
-    fields = {
-        name: forms.YesNo(lazy("paper.policy." + name), required=False) for name in STATISTICS
-    }
+    keys = {name: f"paper.policy.{name}" for name in STATISTICS}
+    fields = {name: forms.YesNo(lazy(key), required=False) for name, key in keys.items()}
     return type("StatisticsForm", (forms.Form,), fields)
 
 

@@ -36,10 +36,11 @@ def start() -> Response:
         authorities = reading.authorities(session, actor)
         sent = reading.waiting(session, actor, request.args.get("sent", ""))
     form = forms.StartForm(
-        workflow=actions.WORKFLOWS[0],
         language=sent.language if sent else i18n.language(),
         **({name: getattr(sent, name) for name in FOUR} if sent else {}),
     )
+    if form.workflow.data is None and form.workflow.choices:
+        form.workflow.data = form.workflow.choices[0][0]
     form.authority.choices = list(authorities.items())
     if len(authorities) == 1 and not form.authority.data:
         form.authority.data = next(iter(authorities))

@@ -1,0 +1,258 @@
+"""The operators' verbs: ``procure serve``, ``procure record verify``, and the others.
+
+A verb reads its arguments, calls one function of a room and says what happened. What is
+wrong is said on one line with the way to mend it, and the exit status is 1.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+
+from procure import config, db
+from procure.db import schema
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def mends(verb: Callable[P, R]) -> Callable[P, R]:
+    """Say what a person can mend on one line instead of a traceback."""
+    from procure.engine.workflow import NoSuchWorkflow, WorkflowError
+
+    @wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return verb(*args, **kwargs)
+        except (config.ConfigurationError, WorkflowError) as error:
+            raise click.ClickException(str(error)) from None
+        except NoSuchWorkflow as error:
+            raise click.ClickException(f"there is no workflow file {error}") from None
+
+    return run
+
+
+@click.group()
+@click.option(
+    "--instance", type=click.Path(path_type=Path), default=Path("instance"), envvar="PROCURE_INSTANCE",
+    show_default=True, help="folder of configuration, database, documents and keys",
+)  # fmt: skip
+@click.pass_context
+def main(context: click.Context, instance: Path) -> None:
+    """Procure: one procurement from a city's need to a signed contract."""
+    context.obj = instance
+
+
+def _opened(instance: Path, **over: Any) -> config.Settings:
+    """Open an instance whose database is up to date, with every room registered."""
+    import procure.app  # noqa: F401 - registers the rooms' names
+
+    settings = config.use(config.load(instance, **over))
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    db.open(settings.database_url)
+    return settings
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--demonstration/--no-demonstration", default=None, help="for an empty instance")
+@click.pass_obj
+@mends
+def serve(instance: Path, port: int, host: str, demonstration: bool | None) -> None:
+    """Serve the pages, with workers and clock; an empty instance is set up first."""
+    from procure import serving
+
+    serving.serve(instance, host, port, demonstration)
+
+
+@main.command()
+@click.pass_obj
+@mends
+def seed(instance: Path) -> None:
+    """Fill an empty instance with the demonstration's people and cases."""
+    from procure import serving
+
+    serving.prepare(instance, demonstration=True)
+    click.echo(f"The demonstration stands in {instance}.")
+
+
+@main.command()
+@click.pass_obj
+@mends
+def tick(instance: Path) -> None:
+    """Let the clock take every step whose time has come, and do what is due."""
+    from procure import engine, jobs
+    from procure.db.clock import now
+
+    _opened(instance)
+    for case_id, action in engine.tick(now()):
+        click.echo(f"{case_id} {action}")
+    jobs.run_due(now())
+
+
+@main.command()
+@click.pass_obj
+@mends
+def operator(instance: Path) -> None:
+    """Print the one-time link with which the first operator signs up."""
+    from procure.db.clock import now
+    from procure.people import actions
+
+    settings = _opened(instance)
+    schema.upgrade()
+    click.echo(settings.base_url + actions.first_operator_link(now()))
+
+
+@main.group("db")
+def database() -> None:
+    """Tables of the database."""
+
+
+@database.command("upgrade")
+@click.argument("revision", default="head")
+@click.pass_obj
+@mends
+def upgrade(instance: Path, revision: str) -> None:
+    """Bring the tables up to this version of the program."""
+    _opened(instance)
+    schema.upgrade(revision)
+
+
+@database.command("downgrade")
+@click.argument("revision")
+@click.pass_obj
+@mends
+def downgrade(instance: Path, revision: str) -> None:
+    """Bring the tables down to an earlier revision; keep a copy first."""
+    _opened(instance)
+    schema.downgrade(revision)
+
+
+@main.group("workflow")
+def workflows() -> None:
+    """Workflow files."""
+
+
+@workflows.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@mends
+def check(file: Path) -> None:
+    """Check a workflow file: every fault with file, line and key."""
+    import procure.app  # noqa: F401 - registers the names that a file may use
+    from procure.engine import workflow
+
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}") from None
+    found = workflow.check(content, file.name)
+    click.echo(f"{file}: {len(found.workflow.states)} states, {len(found.workflow.steps)} steps, "
+               f"SHA-256 {found.sha256}")  # fmt: skip
+
+
+@workflows.command("draw")
+@click.argument("name")
+@click.option("--svg", is_flag=True, help="our own picture instead of Mermaid text")
+@click.option("--language", type=click.Choice(["fi", "sv", "en"]), default="en", show_default=True)
+@click.pass_obj
+@mends
+def draw(instance: Path, name: str, svg: bool, language: str) -> None:
+    """Draw a workflow as Mermaid text, or as the picture of the case page."""
+    import procure.app  # noqa: F401 - registers the names that a file may use
+    from procure import i18n
+    from procure.engine import diagram, machine, workflow
+
+    config.use(config.load(instance))
+    flow = workflow.load(name).workflow
+    with i18n.speaking(language):
+        click.echo(diagram.svg(flow) if svg else machine.mermaid(flow))
+
+
+@workflows.command("release")
+@click.argument("name")
+@click.pass_obj
+@mends
+def release(instance: Path, name: str) -> None:
+    """Freeze a workflow file: from now on it is copied, not edited."""
+    import procure.app  # noqa: F401 - registers the names that a file may use
+    from procure.engine import workflow
+
+    config.use(config.load(instance))
+    click.echo(f"{name} is released with SHA-256 {workflow.release(name)}")
+
+
+@main.group("law")
+def law_data() -> None:
+    """Dated law data."""
+
+
+@law_data.command("show")
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="the day; today if not said")
+def show(on: datetime | None) -> None:
+    """Show every value of the law with its source, validity and confidence."""
+    from procure import law
+
+    day: date = on.date() if on else datetime.now(UTC).astimezone(law.HELSINKI).date()
+    for line in law.show.lines(day):
+        click.echo(line)
+
+
+@main.group("record")
+def the_record() -> None:
+    """The record and its proofs."""
+
+
+@the_record.command("verify")
+@click.pass_obj
+@mends
+def verify(instance: Path) -> None:
+    """Verify chains, tree, seals, rows, and that every state is what its events lead to."""
+    from procure import engine, record
+
+    _opened(instance)
+    with db.reading() as session:
+        report = record.verify(session)
+        mismatched = list(engine.mismatches(session))
+    for finding in report.findings:
+        click.echo(finding, err=True)
+    for case in mismatched:
+        click.echo(f"state: case {case.case_id} stands at {case.stored}, "
+                   f"its record leads to {case.replayed}", err=True)  # fmt: skip
+    click.echo(report.summary())
+    if report.findings or mismatched:
+        sys.exit(1)
+
+
+@the_record.command("seal")
+@click.pass_obj
+@mends
+def seal(instance: Path) -> None:
+    """Append every event that is not in the tree yet, and sign a checkpoint."""
+    from procure import record
+    from procure.db.clock import now
+
+    _opened(instance)
+    click.echo(f"{record.seal(now())} events sealed")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.option("--into", type=click.Path(path_type=Path, file_okay=False),
+              help="an instance marked as demonstration; a temporary one if not said")  # fmt: skip
+@mends
+def scenario(file: Path, out: Path, into: Path | None) -> None:
+    """Take a scripted case through its workflow and write its papers."""
+    from procure import scenarios
+
+    try:
+        written = scenarios.play(file, out, into)
+    except scenarios.ScenarioError as error:
+        raise click.ClickException(str(error)) from None
+    for path in written:
+        click.echo(path)

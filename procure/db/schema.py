@@ -1,0 +1,36 @@
+"""The tables of the database, brought to where this version of the program wants them."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from procure.db.connection import engine
+
+MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+
+
+def settings() -> Config:
+    """Return Alembic's settings; it needs no file of its own."""
+    wanted = Config()
+    wanted.set_main_option("script_location", str(MIGRATIONS))
+    return wanted
+
+
+def upgrade(revision: str = "head") -> None:
+    """Bring the open database up to a revision, by default the newest."""
+    command.upgrade(settings(), revision)
+
+
+def downgrade(revision: str) -> None:
+    """Bring the open database down to a revision; ``base`` leaves no tables."""
+    command.downgrade(settings(), revision)
+
+
+def is_current() -> bool:
+    """Say whether the open database stands at the newest revision."""
+    with engine().connect() as connection:
+        here = MigrationContext.configure(connection).get_current_revision()
+    return here == ScriptDirectory.from_config(settings()).get_current_head()

@@ -1,0 +1,379 @@
+"""OWASP ASVS 5.0.0, level 2: the rows that this room answers for, and where each is held.
+
+========  ===========================================================================
+row       held by
+========  ===========================================================================
+2.2.1     test_companies (an input takes nothing that it does not name)
+2.4.1     test_rates, test_sign_in (guessing ends), test_entry (mails that a stranger
+          can have sent); uploads, questions and exports belong to their rooms
+3.3.1-4   test_session (the cookie ...; over TLS ...)
+3.4.x     headers are the frame's (tests/web); no-store is in test_session as well
+3.5.1     test_guard (a form without its token), and every POST route below
+3.5.3     below (no page that is only looked at writes an event or a role)
+3.7.2     test_guard (nobody is sent to another site)
+6.1.1     test_sign_in (guessing; Aino herself is not kept out by it)
+6.2.1/9   test_passwords (length)
+6.2.4/12  test_passwords (every common word). Our own list of what people make of names,
+          seasons and keys: of the public lists hardly an entry has twelve characters
+6.2.5/10  test_passwords (composition is not asked for); nothing here ever expires
+6.3.1     test_sign_in
+6.3.2     test_entry (a new installation has no account and one link)
+6.3.3     not yet: the second factor has an issue of its own; it goes between
+          ``sign_in.prove`` and ``session.begin``, and no other function begins a session
+          for a password
+6.4.1/3   test_entry (a reset link lives for an hour; it signs nobody in)
+6.5.x     with the second factor
+6.8.x     with the city's directory (OIDC), later
+7.2.3/4   test_session (a random token; a new token; a token chosen by somebody else)
+7.3.1/2   test_session (half an hour, twelve hours)
+7.4.1     test_session (a cookie replayed; a slow request; no remember cookie)
+7.4.2/5   test_session (a disabled person is out at once)
+7.5.1     test_session (a new password needs the present one)
+7.5.2     test_session (my browsers are listed and can be ended)
+8.1.1     test_policy, test_guard (no view is without a known permission)
+8.2.1     below (every route for everybody)
+8.2.2     test_guard (a foreign case), test_authorities (a foreign authority), below
+8.2.3     fields are shown by the rooms that own them
+8.3.1     test_authorities, test_companies (actions refuse without any page)
+8.4.1     test_authorities (registrars act in their own authority only)
+11.4.2    test_passwords (argon2id); two at once: below
+11.5.1    ruff (S311) holds ``secrets`` where chance matters
+14.2.1    tokens of mailed links stand in addresses, since a mail can carry nothing else:
+          they work once and briefly, and pages send no referrer to other sites. Session
+          tokens never do: below
+14.3.2    test_session (never cached)
+16.2.5    test_sign_in (what was typed is never kept), below (no secret in any log)
+16.3.1    test_sign_in (outcomes)
+16.3.2    test_guard (a refusal is logged with ids only)
+========  ===========================================================================
+"""
+
+import logging
+import re
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlmodel import select
+
+from procure import db, people, record, web
+from procure.people import SYSTEM, actions, passwords
+from procure.people.enrolment import appoint
+from procure.people.tables import Authority, AuthorityRole, CaseRole, Company, User
+from tests.people.made import CASE, OTHER_CASE, PASSWORD, Browser, actor_of, mails_to, token_in
+
+VALUES = {
+    "lang": "fi",
+    "token": "x",
+    "session_id": "1" * 32,
+    "request_id": "2" * 32,
+    "user_id": "3" * 32,
+    "invitation_id": "4" * 32,
+    "case_id": CASE,
+    "role": "member",
+    "use": "disable",
+}
+# What somebody who is nobody in particular may open.
+PUBLIC = {
+    "people.sign_in",
+    "people.sign_out",
+    "people.sign_up",
+    "people.confirm_sign_up",
+    "people.invitation",
+    "people.forgot_password",
+    "people.new_password",
+    "people.first_operator",
+}
+SIGNED_IN = {
+    "people.account",
+    "people.change_password",
+    "people.end_session",
+    "people.end_other_sessions",
+    "people.company_new",
+}
+COMPANY = {
+    "people.company",
+    "people.company_edit",
+    "people.accept_colleague",
+    "people.refuse_colleague",
+}
+OPERATOR = {
+    "people.operator",
+    "people.authority_new",
+    "people.registrar_new",
+    "people.use_any_account",
+}
+MEMBER = {"people.authorities", "people.authority"}
+REGISTRAR = MEMBER | {
+    "people.invite_to_authority",
+    "people.grant_auditor",
+    "people.remove_from_authority",
+    "people.use_account",
+    "people.withdraw_from_authority",
+}
+READ_CASE = {"people.case_people"}
+OFFICER = READ_CASE | {
+    "people.invite_to_case",
+    "people.remove_from_case",
+    "people.withdraw_from_case",
+}
+MAY = {
+    "nobody": PUBLIC,
+    "person": PUBLIC | SIGNED_IN,
+    "supplier": PUBLIC | SIGNED_IN | COMPANY,
+    "operator": PUBLIC | SIGNED_IN | OPERATOR,
+    "member": PUBLIC | SIGNED_IN | MEMBER,
+    "registrar": PUBLIC | SIGNED_IN | REGISTRAR,
+    "officer": PUBLIC | SIGNED_IN | OFFICER,
+    "approver": PUBLIC | SIGNED_IN | READ_CASE,
+    "auditor": PUBLIC | SIGNED_IN | READ_CASE,
+    "evaluator": PUBLIC | SIGNED_IN,
+    "pilot_host": PUBLIC | SIGNED_IN,
+    "opener": PUBLIC | SIGNED_IN,
+}
+
+
+def routes(app: Flask, **over: str) -> list[tuple[str, str, str]]:
+    """Return endpoint, method and path of every route of this room."""
+    adapter = app.url_map.bind("")
+    return [
+        (
+            rule.endpoint,
+            method,
+            adapter.build(rule.endpoint, {a: (VALUES | over)[a] for a in rule.arguments}, method),
+        )
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("people.")
+        for method in sorted(rule.methods & {"GET", "POST"})
+    ]
+
+
+@pytest.fixture
+def who(
+    person: Callable[..., User], authority: Authority, company: Company, now: datetime
+) -> dict[str, User]:
+    """Make one person of each kind."""
+    kinds = {
+        "person": person("Pekka"),
+        "supplier": person("Lumi", company_id=company.id),
+        "operator": person("Oona", operator=True),
+        **{kind: person(kind) for kind in ("member", "registrar")},
+        **{
+            kind: person(kind.replace("_", "-"))
+            for kind in MAY
+            if kind in people.policy.CASE_ROLES - {"supplier"}
+        },
+    }
+    with db.transaction() as session:
+        for kind, user in kinds.items():
+            if kind in people.policy.AUTHORITY_ROLES:
+                appoint(session, SYSTEM, authority.id, user, {"member", kind}, now)
+            elif kind in people.policy.CASE_ROLES - {"supplier"}:
+                people.grant(session, SYSTEM, CASE, user.id, kind, now)
+    return kinds
+
+
+@pytest.mark.parametrize("kind", MAY)
+def test_every_route_opens_for_whom_it_is_and_for_nobody_else(
+    app: Flask, who: dict[str, User], authority: Authority, kind: str
+) -> None:
+    browser = Browser(app)
+    seen = set()
+    for endpoint, method, path in routes(app, authority_id=authority.id):
+        if endpoint == "people.sign_out":
+            continue
+        if kind != "nobody" and not browser.get("/fi/account").status_code == 200:
+            browser.sign_in(who[kind])
+        elif kind == "nobody":
+            browser.get("/fi/sign-up")
+        answer = browser.get(path) if method == "GET" else browser.post(path)
+        seen.add(endpoint)
+        refused = answer.status_code in {401, 403} or (
+            answer.status_code == 303 and "/sign-in?next=" in answer.location
+        )
+        hidden = answer.status_code == 404 and "link" not in answer.text
+        if endpoint in MAY[kind]:
+            assert not refused, (kind, method, path, answer.status_code)
+        else:
+            assert refused or hidden, (kind, method, path, answer.status_code)
+    assert seen >= set().union(*MAY.values()) - {"people.sign_out"}
+
+
+@pytest.mark.parametrize("kind", [k for k in MAY if k != "nobody"])
+def test_what_is_foreign_is_not_there(app: Flask, who: dict[str, User], kind: str) -> None:
+    browser = Browser(app)
+    browser.sign_in(who[kind])
+    foreign = {"case_id": OTHER_CASE, "authority_id": "9" * 32}
+    for endpoint, method, path in routes(app, **foreign):
+        if OTHER_CASE not in path and "9" * 32 not in path:
+            continue
+        browser.get("/fi/account")
+        answer = browser.get(path) if method == "GET" else browser.post(path)
+        expected = {404} if endpoint != "people.registrar_new" else {403, 404}
+        assert answer.status_code in expected, (kind, method, path)
+
+
+def test_no_form_is_taken_without_its_token(app: Flask, who: dict[str, User]) -> None:
+    browser = Browser(app)
+    browser.sign_in(who["registrar"])
+    browser.token = ""
+    for _endpoint, method, path in routes(app, authority_id="9" * 32):
+        if method == "POST":
+            assert browser.post(path).status_code == 400, path
+
+
+def test_looking_at_pages_changes_nothing(
+    app: Flask, who: dict[str, User], authority: Authority
+) -> None:
+    def state() -> tuple[object, ...]:
+        with db.reading() as session:
+            return (
+                len(record.history(session, "people")),
+                len(record.history(session, CASE)),
+                session.exec(select(CaseRole)).all(),
+                session.exec(select(AuthorityRole)).all(),
+                session.exec(select(User)).all(),
+            )
+
+    before = state()
+    for kind in ("operator", "registrar", "officer", "supplier"):
+        browser = Browser(app)
+        browser.sign_in(who[kind])
+        for _endpoint, method, path in routes(app, authority_id=authority.id):
+            if method == "GET":
+                browser.get(path)
+    assert state() == before
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "{{ 7*7 }}{% raw %}",
+    "=HYPERLINK(1)",
+    "../../etc/passwd",
+    "Aino\u202eonia",
+    "\x1b[31m",
+    "'; DROP TABLE user_account; --",
+    "%s%n%(x)s",
+    "x" * 1_000_000,
+    "\0",
+    "🧨" * 300,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_in_any_field_is_shown_as_text_or_refused(
+    app: Flask, who: dict[str, User], authority: Authority, text: str
+) -> None:
+    for kind in ("supplier", "operator", "registrar", "officer", "person", "nobody"):
+        browser = Browser(app)
+        if kind != "nobody":
+            browser.sign_in(who[kind])
+        for endpoint, method, path in routes(app, authority_id=authority.id):
+            if method == "POST" and endpoint in MAY[kind] and endpoint != "people.sign_out":
+                page = browser.get(path) if endpoint not in {"people.end_session"} else None
+                names = set(re.findall(r'name="([a-z_]+)"', page.text)) if page else set()
+                fields = dict.fromkeys(names - {"csrf_token"}, text)
+                answer = browser.post(path, **(fields | {"next": text, "name": text}))
+                assert answer.status_code < 500, (kind, path)
+                assert "<script>alert" not in answer.text
+                assert "49{%" not in answer.text
+
+
+def test_bytes_that_are_not_utf8_are_refused(app: Flask) -> None:
+    browser = Browser(app)
+    browser.get("/fi/sign-in")
+    answer = browser.client.post(
+        "/fi/sign-in",
+        data=f"csrf_token={browser.token}&email=%ff%fe&password=x".encode(),
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert answer.status_code == 400
+
+
+def test_no_secret_is_in_any_log_or_address(
+    app: Flask, who: dict[str, User], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    browser = Browser(app)
+    browser.sign_in(who["person"])
+    browser.post("/fi/sign-out")
+    browser.get("/fi/forgot-password")
+    browser.post("/fi/forgot-password", email=who["person"].email)
+    token = token_in(mails_to(who["person"].email)[0])
+    browser.get(f"/fi/password/{token}")
+    browser.post(f"/fi/password/{token}", password="canary words in a row")
+    for secret in (PASSWORD, "canary", browser.token, token):
+        assert secret not in caplog.text
+    # The session's token travels in the cookie only.
+    answer = browser.sign_in(who["person"], "canary words in a row")
+    assert browser.cookie not in answer.location
+    assert browser.cookie not in browser.get("/fi/account").text
+
+
+def test_at_most_two_passwords_are_computed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixty people at the door would otherwise take more than a gigabyte of memory."""
+    inside, most, lock = 0, 0, threading.Lock()
+    real = passwords._hasher.hash
+
+    class Counting:
+        def hash(self, password: str) -> str:
+            nonlocal inside, most
+            with lock:
+                inside += 1
+                most = max(most, inside)
+            try:
+                return real(password)
+            finally:
+                with lock:
+                    inside -= 1
+
+    monkeypatch.setattr(passwords, "_hasher", Counting())
+    crowd = [threading.Thread(target=passwords.hashed, args=("x",)) for _ in range(6)]
+    for one in crowd:
+        one.start()
+    for one in crowd:
+        one.join()
+    assert 1 <= most <= 2
+
+
+def test_the_record_finds_a_role_that_no_event_has_given(
+    who: dict[str, User], now: datetime
+) -> None:
+    with db.reading() as session:
+        assert record.verify(session).ok
+    with db.transaction() as session:
+        session.add(CaseRole(case_id=CASE, user_id=who["person"].id, role="approver"))
+    with db.reading() as session:
+        assert not record.verify(session).ok
+
+
+def test_the_record_stands_after_everything_that_people_do(
+    who: dict[str, User], authority: Authority, now: datetime
+) -> None:
+    officer, registrar = actor_of(who["officer"]), actor_of(who["registrar"])
+    actions.save_account(officer, "Aino Uusi", "sv", now)
+    actions.invite_to_case(officer, CASE, who["person"].email, "opener", "fi", now)
+    token = token_in(mails_to(who["person"].email)[0])
+    actions.accept_as_known(actor_of(who["person"]), token, now)
+    actions.remove_from_case(officer, CASE, who["person"].id, "opener", now)
+    actions.remove_from_authority(registrar, authority.id, who["member"].id, "member", now)
+    actions.ask_password_reset(who["officer"].email, "192.0.2.1", now)
+    token = token_in(mails_to(who["officer"].email)[0])
+    actions.reset_password(token, "neljä muuta sanaa kesältä", now)
+    actions.disable_account(actor_of(who["operator"]), who["opener"].id, now)
+    actions.enable_account(actor_of(who["operator"]), who["opener"].id, now)
+    with db.reading() as session:
+        report = record.verify(session)
+    assert report.ok, report
+
+
+def test_the_frame_shows_who_reads_and_where_they_may_go(app: Flask, who: dict[str, User]) -> None:
+    browser = Browser(app)
+    browser.sign_in(who["operator"])
+    page = browser.get("/fi/account").text
+    assert "Oona" in page
+    assert "/fi/operator" in page
+    assert '/fi/company"' not in page
+    assert web.nav.ACCOUNT["account"] == "people.account"
