@@ -3,39 +3,15 @@
 from typing import Any
 
 from flask import Flask
-from werkzeug.exceptions import Conflict, Forbidden, NotFound, ServiceUnavailable
+from werkzeug.exceptions import Conflict, Forbidden, NotFound
 
-from procure import (
-    agreements,
-    assessment,
-    audit,
-    calls,
-    cases,
-    config,
-    db,
-    documents,
-    engine,
-    exchange,
-    jobs,
-    people,
-    portal,
-    record,
-    stages,
-    web,
-)
-from procure.stages import contract, evaluation, market_dialogue, need, pilot
+from procure import calls, cases, config, db, documents, engine, jobs, people, record, web
+from procure.stages import market_dialogue, need
 
 # Everything that registers names with the engine, the policy or the jobs is imported
 # here; workers import this module for the same reason.
-ROOMS = (
-    record, people, documents, engine, cases, calls, assessment, agreements, stages,
-    need, market_dialogue, pilot, evaluation, contract, audit, portal, exchange,
-)  # fmt: skip
-WITH_PAGES = (
-    people, cases, calls, need, market_dialogue, pilot, evaluation, contract, assessment,
-    agreements, audit, portal, exchange,
-)  # fmt: skip
-
+ROOMS = (record, people, documents, engine, cases, calls, need, market_dialogue)
+WITH_PAGES = (people, cases, calls, need, market_dialogue)
 
 # Time passes for cases once a minute, in the crew's clock process.
 jobs.each_minute(engine.tick)
@@ -67,10 +43,6 @@ def _missing(_error: Exception) -> Any:
 
 def _stale(_error: Exception) -> Any:
     return web.error_page(Conflict())
-
-
-def _busy(_error: Exception) -> Any:
-    return web.error_page(ServiceUnavailable())
 
 
 # The one table from what use cases raise to what a reader sees.

@@ -38,9 +38,13 @@ def mends(verb: Callable[P, R]) -> Callable[P, R]:
 
 @click.group()
 @click.option(
-    "--instance", type=click.Path(path_type=Path), default=Path("instance"), envvar="PROCURE_INSTANCE",
-    show_default=True, help="folder of configuration, database, documents and keys",
-)  # fmt: skip
+    "--instance",
+    type=click.Path(path_type=Path),
+    default=Path("instance"),
+    envvar="PROCURE_INSTANCE",
+    show_default=True,
+    help="folder of configuration, database, documents and keys",
+)
 @click.pass_context
 def main(context: click.Context, instance: Path) -> None:
     """Procure: one procurement from a city's need to a signed contract."""
@@ -60,25 +64,13 @@ def _opened(instance: Path, **over: Any) -> config.Settings:
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--demonstration/--no-demonstration", default=None, help="for an empty instance")
 @click.pass_obj
 @mends
-def serve(instance: Path, port: int, host: str, demonstration: bool | None) -> None:
+def serve(instance: Path, port: int, host: str) -> None:
     """Serve the pages, with workers and clock; an empty instance is set up first."""
     from procure import serving
 
-    serving.serve(instance, host, port, demonstration)
-
-
-@main.command()
-@click.pass_obj
-@mends
-def seed(instance: Path) -> None:
-    """Fill an empty instance with the demonstration's people and cases."""
-    from procure import serving
-
-    serving.prepare(instance, demonstration=True)
-    click.echo(f"The demonstration stands in {instance}.")
+    serving.serve(instance, host, port)
 
 
 @main.command()
@@ -218,12 +210,16 @@ def verify(instance: Path) -> None:
     with db.reading() as session:
         report = record.verify(session)
         mismatched = list(engine.mismatches(session))
-    for finding in report.findings:
-        click.echo(finding, err=True)
+    for found in report.findings:
+        place = " ".join(f"{part}" for part in (found.chain, found.table, found.key) if part)
+        click.echo(f"{found.kind}: {place} {found.number or ''}".rstrip(), err=True)
     for case in mismatched:
         click.echo(f"state: case {case.case_id} stands at {case.stored}, "
                    f"its record leads to {case.replayed}", err=True)  # fmt: skip
-    click.echo(report.summary())
+    click.echo(
+        f"{report.events} events in {report.chains} chains, {report.leaves} sealed, "
+        f"{report.rows} rows: {len(report.findings) + len(mismatched)} findings"
+    )
     if report.findings or mismatched:
         sys.exit(1)
 
@@ -238,21 +234,3 @@ def seal(instance: Path) -> None:
 
     _opened(instance)
     click.echo(f"{record.seal(now())} events sealed")
-
-
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
-@click.option("--into", type=click.Path(path_type=Path, file_okay=False),
-              help="an instance marked as demonstration; a temporary one if not said")  # fmt: skip
-@mends
-def scenario(file: Path, out: Path, into: Path | None) -> None:
-    """Take a scripted case through its workflow and write its papers."""
-    from procure import scenarios
-
-    try:
-        written = scenarios.play(file, out, into)
-    except scenarios.ScenarioError as error:
-        raise click.ClickException(str(error)) from None
-    for path in written:
-        click.echo(path)

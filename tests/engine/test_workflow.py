@@ -94,7 +94,7 @@ def test_a_name_is_never_a_path(instance, flow):
 def shipped():
     import procure.app  # noqa: F401 - the rooms register what the files name
 
-    return [workflow.load(n) for n in ("agile_pilot.v1", "innovation_procurement.v1")]
+    return [workflow.load(n) for n in workflow.names()]
 
 
 def agree(flow):
@@ -145,13 +145,13 @@ def test_the_machine_has_no_way_that_the_file_does_not_name():
 
 
 def test_the_drawing_is_mermaid_from_the_machine():
-    text = machine.mermaid(shipped()[0].workflow, "pilot")
+    text = machine.mermaid(shipped()[0].workflow, "dialogue_open")
     assert "stateDiagram-v2" in text
-    assert "publish_pilot_call" in text
+    assert "open_market_dialogue" in text
 
 
 def test_the_picture_marks_the_place_and_needs_no_style():
-    picture = engine.diagram.svg(shipped()[1].workflow, "scoring")
+    picture = engine.diagram.svg(shipped()[0].workflow, "dialogue_open")
     assert picture.count('fill="#0000bf"') == 1
     assert "<title" in picture
     assert "style=" not in picture

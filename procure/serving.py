@@ -1,0 +1,34 @@
+"""Serving one installation: tables up to date, a crew beside the web, one web process.
+
+SQLite has one writer at a time, so one web process with a few threads is enough; the
+crew prints, mails and keeps time in processes of its own.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+from werkzeug.serving import make_server
+
+from procure import config, db, jobs
+from procure.app import create_app
+from procure.db import schema
+
+
+def serve(instance: Path, host: str, port: int) -> None:
+    """Bring the tables up, start the crew, say the address and serve until stopped."""
+    instance.mkdir(parents=True, exist_ok=True)
+    settings = config.load(instance)
+    if "base_url" not in settings.model_fields_set:
+        settings = config.load(instance, base_url=f"http://{host}:{port}")
+    application = create_app(settings)
+    schema.upgrade()
+    with jobs.supervise(settings, ["procure.app"]):
+        server = make_server(host, port, application, threaded=True)
+        click.echo(f"Procure serves {settings.base_url}")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("Procure has stopped.", file=sys.stderr)
+        finally:
+            db.close()
