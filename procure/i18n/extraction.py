@@ -13,6 +13,8 @@ from procure.i18n import catalogues
 from procure.i18n.speech import LANGUAGES
 
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+# The constant beginning of a key that is put together at run time: its registry checks it.
+BEGINNING = re.compile(r"([a-z][a-z0-9_]*\.)+")
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[a-z]")
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
@@ -28,9 +30,6 @@ JINJA = {
     "lstrip_blocks": "true",
     "silent": "false",
 }
-# The English sentence "e.g." is no key: a key has no capital and no space, this has neither.
-NOT_KEYS = frozenset({"e.g."})
-
 Message = str | tuple[str, str]
 
 
@@ -50,7 +49,7 @@ class Use:
 
 def is_key(message: Message) -> bool:
     """Say whether a message is a text key, which needs words in English too."""
-    return isinstance(message, str) and message not in NOT_KEYS and bool(KEY.fullmatch(message))
+    return isinstance(message, str) and bool(KEY.fullmatch(message))
 
 
 def uses() -> Iterator[Use]:
@@ -96,7 +95,7 @@ def _uses(path: Path, method: object, options: dict[str, str]) -> Iterator[Use]:
         keywords=KEYWORDS,
         options=options,
     ):
-        if message:
+        if message and not (isinstance(message, str) and BEGINNING.fullmatch(message)):
             yield Use(_plain(message), path, line)
 
 
