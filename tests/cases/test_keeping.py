@@ -150,8 +150,8 @@ def test_a_task_is_given_to_people_of_the_case_only(
     task = cases.TaskInput(title="Soita", assignee_id=city.pilot_host.user_id)
     task_id = cases.promise_task(city.officer, case_id, task, began)
 
+    stranger = cases.TaskInput(title="Soita", assignee_id=city.stranger.user_id)
     with pytest.raises(cases.NotOnTheCase):
-        stranger = cases.TaskInput(title="Soita", assignee_id=city.stranger.user_id)
         cases.promise_task(city.officer, case_id, stranger, began)
     assert cases.finish_task(city.pilot_host, case_id, task_id, began) is not None
     assert cases.finish_task(city.pilot_host, case_id, task_id, began) is None

@@ -35,7 +35,7 @@ def listed(actor: Actor, **kwargs: object) -> list[listing.Listed]:
 
 
 @pytest.mark.parametrize("order", listing.ORDERS)
-@pytest.mark.parametrize("size", [1, 2, 4, 6])
+@pytest.mark.parametrize("size", [1, 4])
 def test_pages_by_key_hold_every_case_once_both_ways(
     city: City, made: list[str], order: str, size: int
 ) -> None:
