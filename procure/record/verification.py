@@ -5,8 +5,8 @@ hashes. Tables are read in streams; what must be remembered goes to a temporary 
 """
 
 import sqlite3
-from collections.abc import Collection
-from contextlib import closing
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
@@ -65,7 +65,7 @@ def verify(
     report = Report()
     connection = session.connection()
     trusted = published_keys() if keys is None else list(keys)
-    with closing(sqlite3.connect("")) as claims:
+    with closing(sqlite3.connect("")) as claims, _whatever_it_holds(connection):
         claims.executescript(_CLAIMS)
         _check_chains(connection, claims, report)
         check_logs(connection, report, trusted, signed_before(), remembered)
@@ -73,6 +73,21 @@ def verify(
         check_recorded(connection, claims, report)
         check_private(connection, claims, report)
     return report
+
+
+@contextmanager
+def _whatever_it_holds(connection: Connection) -> Iterator[None]:
+    """Read text on SQLite even where somebody wrote bytes that are none."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - for the type checker
+    driver.text_factory = lambda content: content.decode(errors="backslashreplace")
+    try:
+        yield
+    finally:
+        driver.text_factory = str
 
 
 class _Last(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, cast, func, select
+from sqlalchemy import BigInteger, Connection, LargeBinary, Text, cast, func, select
 
 from procure.record.notes import Checkpoint, NotANote, read_checkpoint
 from procure.record.report import Report
@@ -16,7 +16,12 @@ _leaves = table_of(LogLeaf)
 _logs = table_of(Log)
 _tiles = table_of(LogTile)
 _checkpoints = table_of(LogCheckpoint)
+
+# A value changed by hand may be of another type; the casts keep it readable.
 _hash = cast(_events.c.hash, LargeBinary).label("hash")
+_hashes = cast(_tiles.c.hashes, LargeBinary)
+_place = cast(_leaves.c.place, BigInteger).label("place")
+_note = cast(_checkpoints.c.note, Text).label("note")
 
 
 def check_logs(
@@ -34,9 +39,15 @@ def check_logs(
         except NotANote:
             report.found("remembered_unsigned", table="log_checkpoint")
     origins = set()
+    years = set()
     for log in connection.execute(select(_logs).order_by(_logs.c.year)).all():
         origins.add(log.origin)
+        years.add(log.year)
         _check_log(connection, report, log, keys, [c for c in known if c.origin == log.origin])
+    for table in (_leaves, _tiles, _checkpoints):
+        for year in connection.execute(select(table.c.year).distinct()).scalars():
+            if year not in years:
+                report.found("log_missing", table=table.name, key=str(year))
     for checkpoint in known:
         if checkpoint.origin not in origins:
             report.found("log_missing", table="log", key=checkpoint.origin)
@@ -53,7 +64,7 @@ def _check_log(
     roots: dict[int, list[bytes]] = {}
     last = 0
     for row in connection.execute(
-        select(_checkpoints.c.size, _checkpoints.c.note)
+        select(_checkpoints.c.size, _note)
         .where(_checkpoints.c.year == log.year)
         .order_by(_checkpoints.c.size)
     ):
@@ -85,7 +96,7 @@ def _check_leaves(
     tree = Growing()
     tiles = _Tiles(connection, report, year)
     wanted = (
-        select(_leaves.c.place, _events.c.chain, _events.c.number, _hash)
+        select(_place, _events.c.chain, _events.c.number, _hash)
         .outerjoin(_events, _events.c.id == _leaves.c.event_id)
         .where(_leaves.c.year == year)
         .order_by(_leaves.c.place)
@@ -148,7 +159,7 @@ class _Tiles:
 
     def _check_count(self, level: int, count: int) -> None:
         held = self._connection.execute(
-            select(func.coalesce(func.sum(func.length(_tiles.c.hashes)), 0)).where(
+            select(func.coalesce(func.sum(func.length(_hashes)), 0)).where(
                 _tiles.c.year == self._year, _tiles.c.level == level
             )
         ).scalar_one()
@@ -157,7 +168,7 @@ class _Tiles:
 
     def _load(self, level: int, place: int) -> bytes:
         found: bytes | None = self._connection.execute(
-            select(_tiles.c.hashes).where(
+            select(_hashes).where(
                 _tiles.c.year == self._year, _tiles.c.level == level, _tiles.c.place == place
             )
         ).scalar()
@@ -166,7 +177,8 @@ class _Tiles:
 
 def _check_unsealed(connection: Connection, report: Report) -> None:
     """Find events without a place that are older than one with a place."""
-    last = connection.execute(select(func.coalesce(func.max(_leaves.c.event_id), 0))).scalar_one()
+    newest = func.max(cast(_leaves.c.event_id, BigInteger))
+    last = connection.execute(select(func.coalesce(newest, 0))).scalar_one()
     placed = select(_leaves.c.event_id).where(_leaves.c.event_id == _events.c.id)
     wanted = (
         select(_events.c.id, _events.c.chain, _events.c.number)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, LargeBinary, Text, cast, select, tuple_
 from sqlmodel import SQLModel
 from sqlmodel.main import default_registry
 
@@ -19,8 +19,17 @@ BATCH = 400
 _salts = table_of(RowSalt)
 _privates = table_of(Private)
 
-# The newest claim about a row: (key, chain, number, commitment or None when deleted).
-_Claim = tuple[str, str, int, str | None]
+# A value changed by hand may be of another type; the casts keep it readable.
+_salt_of_row = cast(_salts.c.salt, LargeBinary).label("salt")
+_KEPT = select(
+    _privates.c.event_id,
+    cast(_privates.c.name, Text).label("name"),
+    cast(_privates.c.salt, LargeBinary).label("salt"),
+    cast(_privates.c.text, Text).label("text"),
+).order_by(_privates.c.event_id, _privates.c.name)
+
+# The newest claim about a row: (key, event, chain, number, commitment or None when deleted).
+_Claim = tuple[str, int, str, int, str | None]
 
 
 def check_rows(connection: Connection, claims: sqlite3.Connection, report: Report) -> None:
@@ -32,7 +41,7 @@ def check_rows(connection: Connection, claims: sqlite3.Connection, report: Repor
             continue
         shape = shape_of(model)
         newest = claims.execute(
-            "SELECT row, chain, number, commitment FROM latest WHERE tab = ? ORDER BY row",
+            "SELECT row, event, chain, number, commitment FROM latest WHERE tab = ? ORDER BY row",
             (table,),
         )
         while batch := list(islice(newest, BATCH)):
@@ -45,25 +54,25 @@ def _check_batch(
 ) -> None:
     table = shape.table.name
     keys = [key for key, *_ in batch]
-    salts: dict[str, bytes] = {
-        row.row_key: row.salt
+    salts: dict[tuple[str, int], bytes] = {
+        (row.row_key, row.event_id): row.salt
         for row in connection.execute(
-            select(_salts.c.row_key, _salts.c.salt).where(
+            select(_salts.c.row_key, _salts.c.event_id, _salt_of_row).where(
                 _salts.c.table_name == table, _salts.c.row_key.in_(keys)
             )
         )
     }
     rows = _read(connection, shape, keys)
-    for key, chain, number, wanted in batch:
+    for key, event, chain, number, wanted in batch:
         row = rows.get(key)
         if wanted is None:
             kind = "" if row is None else "row_returned"
         elif row is None:
             kind = "row_missing"
-        elif key not in salts:
+        elif (key, event) not in salts:
             kind = "row_unopened"
         else:
-            kind = "" if _opens(shape, row, salts[key], wanted) else "row_changed"
+            kind = "" if _opens(shape, row, salts[key, event], wanted) else "row_changed"
         if kind:
             report.found(kind, chain, number, table, key)
 
@@ -120,8 +129,7 @@ def _recorded() -> Iterator[Shape]:
 
 def check_private(connection: Connection, claims: sqlite3.Connection, report: Report) -> None:
     """Hold every private text against its event; one that is gone must have been forgotten."""
-    wanted = select(_privates).order_by(_privates.c.event_id, _privates.c.name)
-    for row in stream(connection, wanted):
+    for row in stream(connection, _KEPT):
         report.texts += 1
         claimed = claims.execute(
             "SELECT chain, number, commitment FROM private WHERE event = ? AND name = ?",

@@ -53,7 +53,8 @@ def test_the_canonical_form_leaves_out_what_is_empty_or_not_committed() -> None:
     shape = shape_of(Thing)
     assert shape.canonical(lambda name: getattr(thing, name)).decode() == (
         '{"at":"2026-11-24T09:00:00.000000Z","count":0,'
-        '"facts":"{\\"a\\": \\"ö\\", \\"b\\": [1, null]}","id":"11111111111111111111111111111111","kept":1,"name":"ä\\n","on":"2026-11-24"'
+        '"facts":"{\\"a\\": \\"ö\\", \\"b\\": [1, null]}",'
+        '"id":"11111111111111111111111111111111","kept":1,"name":"ä\\n","on":"2026-11-24"'
         ',"price":"123450","raw":"00ff"}'
     )
 

@@ -1,0 +1,485 @@
+"""Whoever changes the record behind its back is found, and so is the place."""
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+import rfc8785
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, select
+
+from procure import config, db, record
+from procure.record import notes, tree, verification_rows
+from procure.record.report import Finding
+from procure.record.tables import (
+    Event,
+    Log,
+    LogCheckpoint,
+    LogLeaf,
+    LogTile,
+    Private,
+    RowSalt,
+    table_of,
+)
+from procure.record.tiles import Tiles
+from tests.record.things import Link, Thing
+
+A, B = "a" * 32, "b" * 32
+
+record.declare("step_tried", {"n"})
+
+Tamper = Callable[[Connection], object]
+
+
+@pytest.fixture
+def sealed(instance: config.Settings, now: datetime) -> config.Settings:
+    """Two chains with rows, a changed row, private texts, one forgotten; all sealed."""
+    for n in range(1, 6):
+        with db.transaction() as session:
+            thing = session.get(Thing, "t1") or Thing(id="t1")
+            thing.name = f"content {n}"
+            session.add(thing)
+            link = Link(left="x", number=n)
+            session.add(link)
+            at = now + timedelta(seconds=n)
+            for chain in (A, B):
+                rows = [thing, link] if chain == A else []
+                private = {"reason": f"because {n}"}
+                record.append(session, chain, "step_tried", "u", at, {"n": n}, rows, private)
+        if n == 3:
+            record.seal(at)
+    with db.transaction() as session:
+        record.forget(session, B, 2, "reason", "u", now + timedelta(seconds=9))
+    record.seal(now + timedelta(seconds=10))
+    with db.reading() as session:
+        report = record.verify(session)
+    assert report.ok
+    assert (report.events, report.chains, report.leaves, report.checkpoints) == (11, 2, 11, 2)
+    assert (report.rows, report.texts, report.forgotten, report.waiting) == (6, 9, 1, 0)
+    return instance
+
+
+def verify(**known: Any) -> record.Report:
+    with db.reading() as session:
+        return record.verify(session, **known)
+
+
+def tamper(change: Tamper) -> None:
+    """Change the database as somebody with its file could, whatever it forbids."""
+    with db.engine().connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        change(connection)
+        connection.commit()
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+        connection.exec_driver_sql("BEGIN")
+
+
+def run(sql: str) -> Tamper:
+    return lambda connection: connection.exec_driver_sql(sql)
+
+
+def rewrite(chain: str, number: int, **changed: Any) -> Tamper:
+    """Change an event and all its copies and hashes, as a careful forger would."""
+
+    def change(connection: Connection) -> None:
+        body = json.loads(
+            connection.exec_driver_sql(
+                f"SELECT body FROM event WHERE chain = '{chain}' AND number = {number}"
+            ).scalar_one()
+        )
+        exact = rfc8785.dumps(body | changed)
+        copies = {key: value for key, value in changed.items() if key in ("at", "actor", "kind")}
+        sets = "".join(f", {key} = '{value}'" for key, value in copies.items())
+        connection.exec_driver_sql(
+            f"UPDATE event SET body = x'{exact.hex()}', hash = x'{tree.leaf_hash(exact).hex()}'"
+            f"{sets} WHERE chain = '{chain}' AND number = {number}"
+        )
+
+    return change
+
+
+def forge_chain(chain: str, number: int, **changed: Any) -> Tamper:
+    """Change an event and mend the hashes of all that follow it in its chain."""
+
+    def change(connection: Connection) -> None:
+        rewrite(chain, number, **changed)(connection)
+        last = connection.exec_driver_sql(
+            f"SELECT max(number) FROM event WHERE chain = '{chain}'"
+        ).scalar_one()
+        for later in range(number + 1, last + 1):
+            before = connection.exec_driver_sql(
+                f"SELECT hash FROM event WHERE chain = '{chain}' AND number = {later - 1}"
+            ).scalar_one()
+            rewrite(chain, later, prev=before.hex())(connection)
+
+    return change
+
+
+def forge_everything(key: bytes) -> Tamper:
+    """Change an event, its chain, the whole tree, and sign it all anew with a key."""
+
+    def change(connection: Connection) -> None:
+        forge_chain(A, 2, data={"n": 99})(connection)
+        connection.exec_driver_sql("DELETE FROM log_tile")
+        hashes = connection.exec_driver_sql(
+            "SELECT hash FROM event JOIN log_leaf ON event_id = id ORDER BY place"
+        ).scalars()
+        tiles = Tiles(connection, 2026)
+        tiles.extend(0, hashes)
+        tiles.save()
+        sizes = connection.exec_driver_sql("SELECT size FROM log_checkpoint").scalars().all()
+        signer = Ed25519PrivateKey.from_private_bytes(key)
+        for size in sizes:
+            origin = "procure.localhost/log/2026"
+            stated = notes.Checkpoint(origin, size, tiles.root(size))
+            note = notes.sign(stated.text, origin, signer)
+            connection.exec_driver_sql(
+                "UPDATE log_checkpoint SET note = ? WHERE size = ?", (note, size)
+            )
+
+    return change
+
+
+def swap_bodies(connection: Connection) -> None:
+    for column in ("body", "hash"):
+        connection.exec_driver_sql(
+            f"CREATE TEMP TABLE s AS SELECT id, {column} AS v FROM event WHERE id IN (3, 5)"
+        )
+        connection.exec_driver_sql(
+            f"UPDATE event SET {column} = (SELECT v FROM s WHERE s.id = 8 - event.id)"
+            " WHERE id IN (3, 5)"
+        )
+        connection.exec_driver_sql("DROP TABLE s")
+
+
+def roll_back_row(connection: Connection) -> None:
+    """Put a row's older content back together with the event that once bound it."""
+    connection.exec_driver_sql("UPDATE record_test_thing SET name = 'content 1'")
+    connection.exec_driver_sql("UPDATE record_row SET event_id = 1 WHERE row_key = 't1'")
+
+
+def inserted(connection: Connection) -> None:
+    """Add an event at the end of a chain, in the middle of the ids, well formed."""
+    body = {
+        "v": 1, "chain": "z", "number": 1, "prev": "", "kind": "step_tried", "actor": "u",
+        "at": 1795510801000000, "data": {"n": 1},
+    }  # fmt: skip
+    exact = rfc8785.dumps(body)
+    connection.exec_driver_sql("UPDATE log_leaf SET event_id = event_id + 100 WHERE event_id > 4")
+    for table, column in (("record_row", "event_id"), ("record_private", "event_id")):
+        connection.exec_driver_sql(
+            f"UPDATE {table} SET {column} = {column} + 100 WHERE event_id > 4"
+        )
+    connection.exec_driver_sql("UPDATE event SET id = id + 100 WHERE id > 4")
+    connection.exec_driver_sql(
+        "INSERT INTO event VALUES (5, 'z', 1, 'step_tried', 'u', 1795510801000000, ?, ?)",
+        (exact, tree.leaf_hash(exact)),
+    )
+
+
+CASES: dict[str, tuple[Tamper, list[Finding]]] = {
+    "an event's bytes are edited": (
+        run(f"UPDATE event SET body = replace(body, '\"n\":2', '\"n\":7')"
+            f" WHERE chain = '{A}' AND number = 2"),
+        [Finding("event_changed", A, 2), Finding("chain_broken", A, 3)],
+    ),
+    "an event and its hash are edited": (
+        rewrite(A, 2, data={"n": 99}),
+        [Finding("chain_broken", A, 3), Finding("sealed_otherwise", A, 2, "log_leaf", "2026/2"),
+         Finding("root_wrong", "", 0, "log_checkpoint", "2026/6")],
+    ),
+    "an event, its hash and its chain are edited": (
+        forge_chain(A, 2, data={"n": 99}),
+        [Finding("sealed_otherwise", A, 2, "log_leaf", "2026/2"),
+         Finding("sealed_otherwise", A, 3, "log_leaf", "2026/4"),
+         Finding("sealed_otherwise", A, 5, "log_leaf", "2026/8")],
+    ),
+    "an event is back-dated": (
+        forge_chain(A, 5, at=1795510802000000),
+        [Finding("time_went_back", A, 5), Finding("sealed_otherwise", A, 5, "log_leaf", "2026/8")],
+    ),
+    "a copy of the moment is back-dated": (
+        run(f"UPDATE event SET at = at - 1 WHERE chain = '{A}' AND number = 4"),
+        [Finding("copy_changed", A, 4, "event", "at")],
+    ),
+    "a copy of the actor is edited": (
+        run(f"UPDATE event SET actor = 'somebody' WHERE chain = '{B}' AND number = 1"),
+        [Finding("copy_changed", B, 1, "event", "actor")],
+    ),
+    "an event in the middle is deleted": (
+        run(f"DELETE FROM event WHERE chain = '{A}' AND number = 3"),
+        [Finding("event_missing", A, 3),
+         Finding("sealed_event_missing", "", 0, "log_leaf", "2026/4")],
+    ),
+    "an event is deleted and the others are numbered anew": (
+        lambda c: (run(f"DELETE FROM event WHERE chain = '{A}' AND number = 5")(c),
+                   run("DELETE FROM log_leaf WHERE place = 8")(c)),
+        [Finding("place_empty", "", 0, "log_leaf", "2026/8"),
+         Finding("text_unbound", "", 0, "record_private", "9/reason")],
+    ),
+    "a whole chain is deleted": (
+        run(f"DELETE FROM event WHERE chain = '{B}'"),
+        [Finding("sealed_event_missing", "", 0, "log_leaf", f"2026/{place}")
+         for place in (1, 3, 5, 7, 9, 10)],
+    ),
+    "the end is cut off with its leaves": (
+        lambda c: (run("DELETE FROM event WHERE id > 9")(c),
+                   run("DELETE FROM log_leaf WHERE place > 8")(c)),
+        [Finding("log_shorter", "", 0, "log_leaf", "2026/11")],
+    ),
+    "the end is cut off with leaves, tiles and checkpoint": (
+        lambda c: (run("DELETE FROM event WHERE id > 6")(c),
+                   run("DELETE FROM log_leaf WHERE place > 5")(c),
+                   run("UPDATE log_tile SET hashes = substr(hashes, 1, 192)")(c),
+                   run("DELETE FROM log_checkpoint WHERE size > 6")(c)),
+        [Finding("log_shorter", "", 0, "log_leaf", "2026/11")],
+    ),
+    "an event is inserted": (
+        inserted,
+        [Finding("event_not_sealed", "z", 1)],
+    ),
+    "two events are swapped": (
+        swap_bodies,
+        [Finding("copy_changed", A, 2, "event", "number"),
+         Finding("sealed_otherwise", A, 2, "log_leaf", "2026/2"),
+         Finding("sealed_otherwise", A, 3, "log_leaf", "2026/4")],
+    ),
+    "an event is moved to another chain": (
+        run(f"UPDATE event SET chain = 'q', number = 1 WHERE chain = '{B}' AND number = 6"),
+        [Finding("copy_changed", "q", 1, "event", "chain")],
+    ),
+    "two leaves are swapped": (
+        run("UPDATE log_leaf SET place = CASE place WHEN 1 THEN -1 ELSE place END"),
+        [Finding("place_empty", "", 0, "log_leaf", "2026/1")],
+    ),
+    "a body becomes text of another kind": (
+        run(f"UPDATE event SET body = 'nothing' WHERE chain = '{A}' AND number = 2"),
+        [Finding("event_unreadable", A, 2)],
+    ),
+    "a number becomes a word": (
+        run(f"UPDATE event SET number = 'two' WHERE chain = '{A}' AND number = 2"),
+        [Finding("copy_changed", A, 0, "event", "number"), Finding("event_missing", A, 2)],
+    ),
+    "a tile is edited": (
+        run("UPDATE log_tile SET hashes = zeroblob(32) || substr(hashes, 33)"),
+        [Finding("sealed_otherwise", A, 1, "log_leaf", "2026/0")],
+    ),
+    "a tile is added": (
+        run("INSERT INTO log_tile VALUES (2026, 1, 0, zeroblob(32))"),
+        [Finding("tile_changed", "", 0, "log_tile", "2026/1")],
+    ),
+    "a checkpoint's size is edited": (
+        run("UPDATE log_checkpoint SET size = 7 WHERE size = 6"),
+        [Finding("checkpoint_changed", "", 0, "log_checkpoint", "2026/7")],
+    ),
+    "a checkpoint's text is edited": (
+        run("UPDATE log_checkpoint SET note = replace(note, char(10) || '6', char(10) || '5')"),
+        [Finding("signature_wrong", "", 0, "log_checkpoint", "2026/6")],
+    ),
+    "the newest checkpoint is deleted": (
+        run("DELETE FROM log_checkpoint WHERE size = 11"),
+        [Finding("checkpoint_missing", "", 0, "log_checkpoint", "2026/11")],
+    ),
+    "the log is deleted": (
+        lambda c: [run(f"DELETE FROM {t}")(c)
+                   for t in ("log", "log_leaf", "log_tile", "log_checkpoint")],
+        [Finding("log_missing", "", 0, "log", "procure.localhost/log/2026")],
+    ),
+    "everything is signed anew with another key": (
+        forge_everything(bytes(32)),
+        [Finding("signature_wrong", "", 0, "log_checkpoint", "2026/6"),
+         Finding("signature_wrong", "", 0, "log_checkpoint", "2026/11"),
+         Finding("root_wrong", "", 0, "log_checkpoint", "2026/11")],
+    ),
+    "a row is edited": (
+        run("UPDATE record_test_link SET note = 'x' WHERE number = 4"),
+        [Finding("row_changed", A, 4, "record_test_link", "x/4")],
+    ),
+    "a row is deleted": (
+        run("DELETE FROM record_test_link WHERE number = 4"),
+        [Finding("row_missing", A, 4, "record_test_link", "x/4")],
+    ),
+    "a row is inserted": (
+        run("INSERT INTO record_test_link VALUES ('y', 1, '')"),
+        [Finding("row_unrecorded", "", 0, "record_test_link", "y/1")],
+    ),
+    "a row is set back to what it was": (
+        run("UPDATE record_test_thing SET name = 'content 1'"),
+        [Finding("row_changed", A, 5, "record_test_thing", "t1")],
+    ),
+    "a row is set back, and so is the event that is said to hold it": (
+        roll_back_row,
+        [Finding("row_unopened", A, 5, "record_test_thing", "t1")],
+    ),
+    "a salt is deleted": (
+        run("DELETE FROM record_row WHERE row_key = 'x/4'"),
+        [Finding("row_unopened", A, 4, "record_test_link", "x/4")],
+    ),
+    "a private text is edited": (
+        run("UPDATE record_private SET text = 'no reason' WHERE event_id = 5"),
+        [Finding("text_changed", A, 3, "record_private", "reason")],
+    ),
+    "a private text is deleted": (
+        run("DELETE FROM record_private WHERE event_id = 5"),
+        [Finding("text_missing", A, 3, "record_private", "reason")],
+    ),
+    "a private text is added": (
+        run("INSERT INTO record_private VALUES (5, 'excuse', x'00', 'later')"),
+        [Finding("text_unbound", "", 0, "record_private", "5/excuse")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_tampering_is_found_and_located(sealed: config.Settings, name: str) -> None:
+    change, expected = CASES[name]
+    tamper(change)
+    findings = verify().findings
+    assert [finding for finding in expected if finding not in findings] == []
+
+
+def test_what_the_key_s_holder_rewrites_is_found_by_whoever_remembers(
+    sealed: config.Settings,
+) -> None:
+    with db.reading() as session:
+        kept = record.checkpoint(session)
+    assert kept
+    tamper(forge_everything(sealed.secret("log")))
+    root = Finding("root_wrong", "", 0, "log_checkpoint", "2026/11")
+    assert root in verify().findings  # the installation itself remembers its last signature
+    (sealed.instance / "log.signed").unlink()
+    assert [f.kind for f in verify().findings] == []
+    assert verify(remembered=[kept]).findings == [root]
+
+
+def test_a_remembered_checkpoint_must_be_signed(sealed: config.Settings) -> None:
+    report = verify(remembered=["a\n1\n\n"])
+    assert [finding.kind for finding in report.findings] == ["remembered_unsigned"]
+
+
+def test_the_caller_s_keys_are_the_ones_that_count(sealed: config.Settings) -> None:
+    other = Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key()
+    line = notes.verifier_key("procure.localhost/log/2026", other)
+    assert {f.kind for f in verify(keys=[line]).findings} == {
+        "signature_wrong",
+        "checkpoint_missing",
+    }
+    assert verify(keys=record.published_keys()).ok
+
+
+def test_what_waits_for_the_sealer_is_no_finding(sealed: config.Settings, now: datetime) -> None:
+    with db.transaction() as session:
+        record.append(session, "w", "step_tried", "u", now, {"n": 1})
+    report = verify()
+    assert report.ok
+    assert report.waiting == 1
+
+
+def test_an_empty_record_holds(instance: config.Settings) -> None:
+    assert verify() == record.Report()
+
+
+def test_a_restored_copy_that_is_behind_is_found(sealed: config.Settings, now: datetime) -> None:
+    """A backup is good, but what was signed since is missing from it."""
+    copy = sealed.instance / "copy.db"
+    db.close()
+    shutil.copy(sealed.instance / "procure.db", copy)
+    db.open(sealed.database_url)
+    with db.transaction() as session:
+        record.append(session, "w", "step_tried", "u", now, {"n": 1})
+    record.seal(now + timedelta(minutes=1))
+    db.open(f"sqlite:///{copy}")
+    assert verify().findings == [Finding("log_shorter", "", 0, "log_leaf", "2026/12")]
+
+
+def test_verification_reads_in_streams(
+    instance: config.Settings, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verification_rows, "BATCH", 7)
+    with db.transaction() as session:
+        for n in range(40):
+            thing = Thing(id=f"{n:032}")
+            session.add(thing)
+            record.append(session, A, "step_tried", "u", now, {"n": n}, [thing])
+    record.seal(now)
+    tamper(run("UPDATE record_test_thing SET name = 'x' WHERE id LIKE '%33'"))
+    assert verify().findings == [
+        Finding("row_changed", A, 34, "record_test_thing", f"{33:032}"),
+    ]
+
+
+def test_hashes_are_what_the_formats_say(sealed: config.Settings) -> None:
+    """Recomputed here with nothing but the standard library."""
+    with db.reading() as session:
+        events = session.exec(select(Event).where(Event.chain == A)).all()
+    for before, event in zip([None, *events], events, strict=False):
+        assert event.hash == sha256(b"\x00" + event.body).digest()
+        assert json.loads(event.body)["prev"] == (before.hash.hex() if before else "")
+
+
+# No signature or event says when a checkpoint was made; and '' in a column of truths is
+# read as false by everybody, as the 0 was.
+UNPROVED = {("log_checkpoint", "at"), ("record_test_thing", "kept")}
+COLUMNS = [
+    (table.name, column.name)
+    for table in map(
+        table_of,
+        (Event, RowSalt, Private, Log, LogLeaf, LogTile, LogCheckpoint, Thing, Link),
+    )
+    for column in table.columns
+    if column.name not in getattr(Thing, "__uncommitted__", ())
+]
+
+
+@pytest.mark.parametrize(("table", "column"), COLUMNS)
+def test_no_value_of_any_type_in_any_column_goes_unnoticed(
+    sealed: config.Settings, table: str, column: str
+) -> None:
+    """Each row of each column takes values of every type SQLite knows."""
+    values = [
+        "NULL",
+        "7",
+        "1000",
+        "-1.5",
+        "'word'",
+        "x'ff00'",
+        "CAST(x'ff' AS TEXT)",
+        "''",
+        "zeroblob(32)",
+    ]
+    unnoticed, tried = [], 0
+    with db.engine().connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        rows = connection.exec_driver_sql(f"SELECT rowid FROM {table}").scalars().all()
+        for row in rows[:4]:
+            for value in values:
+                connection.exec_driver_sql("SAVEPOINT before")
+                try:
+                    changed = connection.exec_driver_sql(
+                        f'UPDATE {table} SET "{column}" = {value}'
+                        f' WHERE rowid = {row} AND "{column}" IS NOT {value}'
+                    ).rowcount
+                except IntegrityError:
+                    changed = 0  # the database itself forbids it
+                if changed:
+                    tried += 1
+                    with Session(connection) as session:
+                        if record.verify(session).ok:
+                            unnoticed.append((row, value))
+                connection.exec_driver_sql("ROLLBACK TO before")
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+        connection.exec_driver_sql("BEGIN")
+    assert tried
+    assert unnoticed == [] or (table, column) in UNPROVED
