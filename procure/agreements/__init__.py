@@ -19,7 +19,7 @@ from procure.agreements.inputs import (
 )
 from procure.agreements.measuring import AlreadyMeasured, WrongMoment, correct, measure
 from procure.agreements.paying import pay, release
-from procure.agreements.rules import NotNow, Standing
+from procure.agreements.rules import Dated, NotNow, Standing, dated
 from procure.agreements.shelf import (
     Measured,
     NoSuchAgreement,
@@ -60,6 +60,7 @@ __all__ = [
     "ClauseInput",
     "ClausesWrong",
     "CorrectionInput",
+    "Dated",
     "DeliverableInput",
     "Instalment",
     "InstalmentInput",
@@ -80,6 +81,7 @@ __all__ = [
     "content",
     "content_sha256",
     "correct",
+    "dated",
     "draft",
     "end",
     "find",

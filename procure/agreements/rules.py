@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
+
+from procure.i18n.numerals import NotUnderstood, parse_day
 
 KINDS = ("pilot", "contract")
 SIDES = ("authority", "supplier")
@@ -41,6 +43,14 @@ Standing = Literal["unmeasured", "stopped", "met", "on_the_way", "no_better"]
 
 class NotNow(Exception):
     """This does not happen in this state."""
+
+
+class Dated(NamedTuple):
+    """A line of a timetable: a day, or words that say when, and what happens."""
+
+    on: date | None
+    when: str
+    what: str
 
 
 class KpiLike(Protocol):
@@ -148,6 +158,22 @@ def standing(kpi: KpiLike, value: Decimal | None) -> Standing:
 def payable_cents(instalments: Iterable[tuple[int, str]]) -> int:
     """Return the sum of what is payable and not yet paid, from pairs of cents and status."""
     return sum(cents for cents, status in instalments if status == "payable")
+
+
+def dated(text: str) -> list[Dated]:
+    """Read lines such as ``18.12.2026: report`` or ``spring 2027: report``."""
+    found = []
+    for line in text.splitlines():
+        when, mark, what = line.strip().partition(": ")
+        if not mark:
+            when, what = "", line.strip()
+        if not what:
+            continue
+        try:
+            found.append(Dated(parse_day(when), "", what))
+        except NotUnderstood:
+            found.append(Dated(None, when, what))
+    return found
 
 
 def _better(kpi: KpiLike, one: Decimal, other: Decimal) -> bool:
