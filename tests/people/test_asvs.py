@@ -91,27 +91,27 @@ SIGNED_IN = {
     "people.change_password",
     "people.end_session",
     "people.end_other_sessions",
-    "people.company_new",
+    "people.company.company_new",
 }
 COMPANY = {
-    "people.company",
-    "people.company_edit",
-    "people.accept_colleague",
-    "people.refuse_colleague",
+    "people.company.company",
+    "people.company.company_edit",
+    "people.company.accept_colleague",
+    "people.company.refuse_colleague",
 }
 OPERATOR = {
-    "people.operator",
-    "people.authority_new",
-    "people.registrar_new",
-    "people.use_any_account",
+    "people.operator.operator",
+    "people.operator.authority_new",
+    "people.operator.registrar_new",
+    "people.operator.use_any_account",
 }
-MEMBER = {"people.authorities", "people.authority"}
+MEMBER = {"people.authority.authorities", "people.authority.authority"}
 REGISTRAR = MEMBER | {
-    "people.invite_to_authority",
-    "people.grant_auditor",
-    "people.remove_from_authority",
-    "people.use_account",
-    "people.withdraw_from_authority",
+    "people.authority.invite_to_authority",
+    "people.authority.grant_auditor",
+    "people.authority.remove_from_authority",
+    "people.authority.use_account",
+    "people.authority.withdraw_from_authority",
 }
 READ_CASE = {"people.case_people"}
 OFFICER = READ_CASE | {
@@ -155,22 +155,19 @@ def who(
     person: Callable[..., User], authority: Authority, company: Company, now: datetime
 ) -> dict[str, User]:
     """Make one person of each kind."""
+    on_case = sorted(people.policy.CASE_ROLES - {"supplier"})
     kinds = {
         "person": person("Pekka"),
         "supplier": person("Lumi", company_id=company.id),
         "operator": person("Oona", operator=True),
         **{kind: person(kind) for kind in ("member", "registrar")},
-        **{
-            kind: person(kind.replace("_", "-"))
-            for kind in MAY
-            if kind in people.policy.CASE_ROLES - {"supplier"}
-        },
+        **{kind: person(kind.replace("_", "-")) for kind in on_case},
     }
     with db.transaction() as session:
         for kind, user in kinds.items():
             if kind in people.policy.AUTHORITY_ROLES:
                 appoint(session, SYSTEM, authority.id, user, {"member", kind}, now)
-            elif kind in people.policy.CASE_ROLES - {"supplier"}:
+            elif kind in on_case:
                 people.grant(session, SYSTEM, CASE, user.id, kind, now)
     return kinds
 
@@ -180,20 +177,19 @@ def test_every_route_opens_for_whom_it_is_and_for_nobody_else(
     app: Flask, who: dict[str, User], authority: Authority, kind: str
 ) -> None:
     browser = Browser(app)
+    browser.get("/fi/sign-up")
+    if kind != "nobody":
+        browser.sign_in(who[kind])
     seen = set()
     for endpoint, method, path in routes(app, authority_id=authority.id):
         if endpoint == "people.sign_out":
             continue
-        if kind != "nobody" and not browser.get("/fi/account").status_code == 200:
-            browser.sign_in(who[kind])
-        elif kind == "nobody":
-            browser.get("/fi/sign-up")
         answer = browser.get(path) if method == "GET" else browser.post(path)
         seen.add(endpoint)
         refused = answer.status_code in {401, 403} or (
-            answer.status_code == 303 and "/sign-in?next=" in answer.location
+            answer.status_code == 303 and "/sign-in" in answer.location
         )
-        hidden = answer.status_code == 404 and "link" not in answer.text
+        hidden = answer.status_code == 404 and "Linkki ei enää toimi" not in answer.text
         if endpoint in MAY[kind]:
             assert not refused, (kind, method, path, answer.status_code)
         else:
@@ -209,9 +205,8 @@ def test_what_is_foreign_is_not_there(app: Flask, who: dict[str, User], kind: st
     for endpoint, method, path in routes(app, **foreign):
         if OTHER_CASE not in path and "9" * 32 not in path:
             continue
-        browser.get("/fi/account")
         answer = browser.get(path) if method == "GET" else browser.post(path)
-        expected = {404} if endpoint != "people.registrar_new" else {403, 404}
+        expected = {404} if endpoint != "people.operator.registrar_new" else {403, 404}
         assert answer.status_code in expected, (kind, method, path)
 
 
@@ -262,23 +257,29 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize(
+    "kind", ["supplier", "operator", "registrar", "officer", "person", "nobody"]
+)
 def test_hostile_text_in_any_field_is_shown_as_text_or_refused(
-    app: Flask, who: dict[str, User], authority: Authority, text: str
+    app: Flask, who: dict[str, User], authority: Authority, kind: str
 ) -> None:
-    for kind in ("supplier", "operator", "registrar", "officer", "person", "nobody"):
-        browser = Browser(app)
-        if kind != "nobody":
-            browser.sign_in(who[kind])
-        for endpoint, method, path in routes(app, authority_id=authority.id):
-            if method == "POST" and endpoint in MAY[kind] and endpoint != "people.sign_out":
-                page = browser.get(path) if endpoint not in {"people.end_session"} else None
-                names = set(re.findall(r'name="([a-z_]+)"', page.text)) if page else set()
-                fields = dict.fromkeys(names - {"csrf_token"}, text)
-                answer = browser.post(path, **(fields | {"next": text, "name": text}))
-                assert answer.status_code < 500, (kind, path)
-                assert "<script>alert" not in answer.text
-                assert "49{%" not in answer.text
+    browser = Browser(app)
+    if kind != "nobody":
+        browser.sign_in(who[kind])
+    mine = MAY[kind] if kind in {"nobody", "person"} else MAY[kind] - MAY["person"]
+    tried = 0
+    for endpoint, method, path in routes(app, authority_id=authority.id):
+        if method != "POST" or endpoint not in mine or endpoint == "people.sign_out":
+            continue
+        page = browser.get(path)
+        names = set(re.findall(r'name="([a-z_]+)"', page.text)) - {"csrf_token"}
+        for text in HOSTILE:
+            answer = browser.post(path, **dict.fromkeys(names | {"name"}, text))
+            assert answer.status_code < 500, path
+            assert "<script>alert" not in answer.text
+            assert "49{%" not in answer.text
+            tried += 1
+    assert tried >= 2 * len(HOSTILE)
 
 
 def test_bytes_that_are_not_utf8_are_refused(app: Flask) -> None:

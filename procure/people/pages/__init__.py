@@ -5,9 +5,9 @@ from procure.web import nav
 
 pages = web.blueprint("people", __name__)
 
-nav.add("nav.company", "people.company", "keep_company", 60)
-nav.add("nav.authorities", "people.authorities", "see_authority", 70)
-nav.add("nav.operator", "people.operator", "run_installation", 80)
+nav.add("nav.company", "people.company.company", "keep_company", 60)
+nav.add("nav.authorities", "people.authority.authorities", "see_authority", 70)
+nav.add("nav.operator", "people.operator.operator", "run_installation", 80)
 
 # Each of these adds its views to the blueprint.
 from procure.people.pages import account, authority, case, company, entrance, operator  # noqa: E402

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 
-from flask import Response, abort, current_app, url_for
+from flask import Blueprint, Response, abort, current_app, url_for
 from sqlmodel import Session, col, select
 
 from procure import db, i18n, web
@@ -14,11 +14,13 @@ from procure.people.actor import Forbidden
 from procure.people.case_roles import CannotHoldRole
 from procure.people.enrolment import user_of
 from procure.people.forms import AuditorForm, InviteToAuthorityForm
-from procure.people.pages import pages
+from procure.people.pages import pages as people_pages
 from procure.people.tables import Authority, AuthorityRole, User
 from procure.web import needs
 
 _CASE = re.compile(r"(?:^|/cases/)([0-9a-f]{32})(?:[/?#]|$)")
+
+pages = Blueprint("authority", __name__)
 
 
 @pages.get("/authorities")
@@ -35,7 +37,7 @@ def authorities() -> Response:
         )
         mine = list(reader.exec(wanted))
     if len(mine) == 1:
-        return web.see(url_for("people.authority", authority_id=mine[0].id))
+        return web.see(url_for("people.authority.authority", authority_id=mine[0].id))
     return web.render("pages/people/authorities.html", authorities=mine)
 
 
@@ -62,7 +64,7 @@ def invite_to_authority(authority_id: str) -> Response:
         now(),
     )
     web.say(_("The invitation goes to %(email)s.", email=form.email.data))
-    return web.see(url_for("people.authority", authority_id=authority_id))
+    return web.see(url_for("people.authority.authority", authority_id=authority_id))
 
 
 @pages.post("/authorities/<id:authority_id>/auditors")
@@ -88,7 +90,7 @@ def grant_auditor(authority_id: str) -> Response:
                 form.fault("email", refused.reason)
             else:
                 web.say(_("The auditor can read the procurement now."))
-                return web.see(url_for("people.authority", authority_id=authority_id))
+                return web.see(url_for("people.authority.authority", authority_id=authority_id))
     return _show(authority_id, InviteToAuthorityForm(formdata=None, language=i18n.language()), form)
 
 
@@ -104,7 +106,7 @@ def remove_from_authority(authority_id: str, user_id: str, role: str) -> Respons
         web.say(refused.reason, "notice")
     else:
         web.say(_("The role is taken away."))
-    return web.see(url_for("people.authority", authority_id=authority_id))
+    return web.see(url_for("people.authority.authority", authority_id=authority_id))
 
 
 @pages.post("/authorities/<id:authority_id>/people/<id:user_id>/<any(disable,enable):use>")
@@ -122,7 +124,7 @@ def use_account(authority_id: str, user_id: str, use: str) -> Response:
         web.say(
             _("The account is out of use.") if use == "disable" else _("The account is in use.")
         )
-    return web.see(url_for("people.authority", authority_id=authority_id))
+    return web.see(url_for("people.authority.authority", authority_id=authority_id))
 
 
 @pages.post("/authorities/<id:authority_id>/invitations/<id:invitation_id>/withdraw")
@@ -134,7 +136,7 @@ def withdraw_from_authority(authority_id: str, invitation_id: str) -> Response:
     except Forbidden:
         abort(404)
     web.say(_("The invitation is withdrawn."))
-    return web.see(url_for("people.authority", authority_id=authority_id))
+    return web.see(url_for("people.authority.authority", authority_id=authority_id))
 
 
 def _show(authority_id: str, form: InviteToAuthorityForm, auditor_form: AuditorForm) -> Response:
@@ -168,3 +170,6 @@ def _people(reader: Session, authority_id: str) -> list[tuple[User, list[str]]]:
         people[user.id] = user
         held[user.id].append(role)
     return [(user, held[user.id]) for user in people.values()]
+
+
+people_pages.register_blueprint(pages)

@@ -1,6 +1,6 @@
 """My company: what it says of itself, and who acts for it."""
 
-from flask import Response, abort, url_for
+from flask import Blueprint, Response, abort, url_for
 from sqlmodel import Session, col, select
 
 from procure import db, web
@@ -11,9 +11,11 @@ from procure.people.actions.companies import members
 from procure.people.actor import Forbidden
 from procure.people.enrolment import AlreadyThere
 from procure.people.forms import CompanyForm, NewCompanyForm
-from procure.people.pages import pages
+from procure.people.pages import pages as people_pages
 from procure.people.tables import Company, JoinRequest, User
 from procure.web import needs
+
+pages = Blueprint("company", __name__)
 
 
 @pages.get("/company")
@@ -36,7 +38,7 @@ def company_new() -> Response:
     """Tell of the company, or ask to act for one that is here already."""
     actor = session.current()
     if actor.company_id:
-        return web.see(url_for("people.company"))
+        return web.see(url_for("people.company.company"))
     with db.reading() as reader:
         asked = reader.exec(
             select(JoinRequest, Company).join(Company).where(JoinRequest.user_id == actor.user_id)
@@ -56,9 +58,9 @@ def company_new() -> Response:
         else:
             if is_new:
                 web.say(_("Your company is here. You can answer dialogues and calls."))
-                return web.see(url_for("people.company"))
+                return web.see(url_for("people.company.company"))
             web.say(_("This company is here already. Its people were asked to let you in."))
-            return web.see(url_for("people.company_new"))
+            return web.see(url_for("people.company.company_new"))
     return web.render("pages/people/company_new.html", form=form, asked=asked[1] if asked else None)
 
 
@@ -73,7 +75,7 @@ def company_edit() -> Response:
     if form.validate_on_submit():
         actions.save_company(actor, inputs.CompanyFacts(**form.facts()), now())
         web.say(_("The company is saved."))
-        return web.see(url_for("people.company"))
+        return web.see(url_for("people.company.company"))
     return web.render("pages/people/company_edit.html", form=form, company=kept)
 
 
@@ -89,7 +91,7 @@ def accept_colleague(request_id: str) -> Response:
         web.say(refused.reason, "notice")
     else:
         web.say(_("They act for the company now."))
-    return web.see(url_for("people.company"))
+    return web.see(url_for("people.company.company"))
 
 
 @pages.post("/company/requests/<id:request_id>/refuse")
@@ -101,7 +103,7 @@ def refuse_colleague(request_id: str) -> Response:
     except Forbidden:
         abort(404)
     web.say(_("They were turned away."))
-    return web.see(url_for("people.company"))
+    return web.see(url_for("people.company.company"))
 
 
 def _asking(reader: Session, company_id: str) -> list[tuple[JoinRequest, User]]:
@@ -112,3 +114,6 @@ def _asking(reader: Session, company_id: str) -> list[tuple[JoinRequest, User]]:
         .order_by(col(JoinRequest.asked_at))
     )
     return [(request, user) for request, user in reader.exec(wanted)]
+
+
+people_pages.register_blueprint(pages)

@@ -90,7 +90,7 @@ def confirm_sign_up(token: str) -> Response:
             return _over(url_for("people.sign_in"))
         else:
             session.begin(user)
-            return web.see(url_for("people.company_new", lang=user.language))
+            return web.see(url_for("people.company.company_new", lang=user.language))
     return web.render("pages/people/new_account.html", form=form, email=link.email)
 
 
@@ -204,7 +204,7 @@ def first_operator(token: str) -> Response:
             return _over(url_for("people.sign_in"))
         else:
             session.begin(user)
-            return web.see(url_for("people.operator", lang=user.language))
+            return web.see(url_for("people.operator.operator", lang=user.language))
     return web.render("pages/people/first_operator.html", form=form)
 
 

@@ -1,6 +1,6 @@
 """The operator's page: authorities with their registrars, accounts, numbers of the whole."""
 
-from flask import Response, url_for
+from flask import Blueprint, Response, url_for
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
@@ -12,9 +12,11 @@ from procure.people.actions.authorities import registrars
 from procure.people.case_roles import CannotHoldRole
 from procure.people.enrolment import AlreadyThere, user_of
 from procure.people.forms import AccountUseForm, AddressForm, NewAuthorityForm
-from procure.people.pages import pages
+from procure.people.pages import pages as people_pages
 from procure.people.tables import Authority, Company, User
 from procure.web import needs
+
+pages = Blueprint("operator", __name__)
 
 
 @pages.get("/operator")
@@ -48,7 +50,7 @@ def authority_new() -> Response:
             web.say(
                 _("The authority is here. The invitation goes to %(email)s.", email=form.email.data)
             )
-            return web.see(url_for("people.operator"))
+            return web.see(url_for("people.operator.operator"))
     return web.render("pages/people/authority_new.html", form=form)
 
 
@@ -65,7 +67,7 @@ def registrar_new(authority_id: str) -> Response:
         language: inputs.Language = i18n.language()  # type: ignore[assignment]
         actions.invite_registrar(session.current(), authority_id, form.email.data, language, now())
         web.say(_("The invitation goes to %(email)s.", email=form.email.data))
-        return web.see(url_for("people.operator"))
+        return web.see(url_for("people.operator.operator"))
     return web.render("pages/people/registrar_new.html", form=form, authority_shown=authority)
 
 
@@ -89,7 +91,7 @@ def use_any_account(use: str) -> Response:
             web.say(
                 _("The account is out of use.") if use == "disable" else _("The account is in use.")
             )
-            return web.see(url_for("people.operator"))
+            return web.see(url_for("people.operator.operator"))
     return _show(form)
 
 
@@ -108,3 +110,6 @@ def _show(form: AccountUseForm) -> Response:
 
 def _count(reader: Session, table: type[User] | type[Company]) -> int:
     return reader.exec(select(func.count()).select_from(table)).one()
+
+
+people_pages.register_blueprint(pages)
