@@ -4,7 +4,7 @@ It knows opaque names of chains and rows only. An action writes its event with
 ``append`` in its own transaction; everything else here reads, seals or proves.
 """
 
-from procure.record.bundle import NotSealed, bundle, manifest
+from procure.record.bundle import NotSealed, bundle, bundle_program, manifest
 from procure.record.chains import Happened, Sealed, append, forget, head, history, private
 from procure.record.commitments import Gone, NotCommittable, Row
 from procure.record.kinds import (
@@ -39,6 +39,7 @@ __all__ = [
     "WrongData",
     "append",
     "bundle",
+    "bundle_program",
     "checkpoint",
     "consistency",
     "declare",

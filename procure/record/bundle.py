@@ -51,7 +51,7 @@ def bundle(session: Session, chain: str) -> dict[str, bytes]:
         .order_by(_events.c.number)
     ).all()
     files = {
-        "verify.py": OFFLINE.read_bytes(),
+        "verify.py": bundle_program(),
         "record/events.jsonl": b"".join(event.body + b"\n" for event in events),
         "record/keys.txt": "".join(f"{key}\n" for key in published_keys()).encode(),
         "record/rows.jsonl": _rows(session, chain),
@@ -63,6 +63,11 @@ def bundle(session: Session, chain: str) -> dict[str, bytes]:
             raise NotSealed(f"event {event.number} waits to be sealed")
         files[f"record/proofs/{event.number:06}.tlog-proof"] = found.text.encode()
     return files
+
+
+def bundle_program() -> bytes:
+    """Return the program that checks a copy offline."""
+    return OFFLINE.read_bytes()
 
 
 def manifest(files: Mapping[str, bytes]) -> bytes:

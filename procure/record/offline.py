@@ -311,7 +311,7 @@ def main() -> int:
         return int(not result["holds"])
     for finding in check.findings:
         sys.stdout.write(f"WRONG  {finding['where']}: {finding['what']}\n")
-    counted = ", ".join(f"{number} {name}" for name, number in check.counts.items())
+    counted = ", ".join(f"{name} {number}" for name, number in check.counts.items())
     sys.stdout.write(
         f"{'Everything holds' if result['holds'] else 'Not everything holds'}: {counted}.\n"
     )
