@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from procure import i18n
@@ -15,6 +16,7 @@ from procure.i18n import lazy
 from procure.web import forms
 
 ANSWER, SECRET, GROUND = "answer-", "secret-", "ground-"
+COUNTED = Markup('data-module="govuk-character-count"')
 
 
 class AskForm(forms.Form):
@@ -53,11 +55,11 @@ class AnswerText(forms.LongText):
     def __init__(self, label: Any, *, words: int | None, **kwargs: Any) -> None:
         """Ask for at most so many words; the room's rules say when it is too many."""
         super().__init__(label, limit=rules.LONGEST_TEXT, rows=6, **kwargs)
+        self.words = words
         if words is not None:
             self.params |= {
                 "maxlength": words,
                 "threshold": 0,
-                "formGroup": {"attributes": {"data-count-type": "words"}},
                 "textareaDescriptionText": _("At most %{count} words"),
                 "wordsUnderLimitText": {
                     "one": _("%{count} word left"),
@@ -69,6 +71,13 @@ class AnswerText(forms.LongText):
                     "other": _("%{count} words too many"),
                 },
             }
+
+    def __call__(self, **kwargs: Any) -> Markup:
+        """Show the field; the macro cannot say what is counted, so it is said here."""
+        shown: Markup = super().__call__(**kwargs)
+        if self.words is None:
+            return shown
+        return shown.replace(COUNTED, COUNTED + Markup(' data-count-type="words"'), 1)
 
 
 class AnswerForm(forms.Form):

@@ -4,7 +4,7 @@ Officers and approvers meet a case here: their work, the list, the case's page a
 steps. Other rooms add lines to the inbox and names to the thread by registering them.
 """
 
-from procure.cases import access, facts
+from procure.cases import access, facts, pages
 from procure.cases.actions import (
     NotOnTheCase,
     finish_task,
@@ -83,6 +83,7 @@ __all__ = [
     "lots",
     "names",
     "names_threads",
+    "pages",
     "partners",
     "promise_task",
     "requirements",

@@ -312,9 +312,8 @@ def main() -> int:
     for finding in check.findings:
         sys.stdout.write(f"WRONG  {finding['where']}: {finding['what']}\n")
     counted = ", ".join(f"{name} {number}" for name, number in check.counts.items())
-    sys.stdout.write(
-        f"{'Everything holds' if result['holds'] else 'Not everything holds'}: {counted}.\n"
-    )
+    verdict = "Everything holds" if result["holds"] else "Not everything holds"
+    sys.stdout.write(f"{verdict} ({counted}).\n")
     if check.trusted_inside:
         sys.stdout.write(
             "The signing key was read from the copy itself. Compare it with the published one:\n"

@@ -136,8 +136,18 @@ def test_a_wrong_answer_is_refused_with_its_question(
     assert set(refused.value.faults) == {wrong}
 
 
-def test_hostile_text_comes_back_as_it_was_sent(open_call: Scene) -> None:
-    hostile = "<script>alert(1)</script> {{7*7}} =cmd|' \u202eright ../../etc"
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>alert(1)</script>",
+        "{{7*7}} {% raw %}",
+        "=cmd|' /C calc'!A0",
+        "\u202eright\u2066 ../../etc/passwd",
+        "'; DROP TABLE call; --",
+        "\ufeff\u200b\u00ad x",
+    ],
+)
+def test_hostile_text_comes_back_as_it_was_sent(open_call: Scene, hostile: str) -> None:
     open_call.send(open_call.city.supplier, how=hostile)
     open_call.confirm(open_call.city.officer)
     open_call.confirm(open_call.city.approver)

@@ -1,4 +1,4 @@
-"""A browser for the pages of cases and needs, over the frame and the rooms below them."""
+"""A browser for the pages of cases and needs, over the real application."""
 
 import re
 from html import unescape
@@ -7,33 +7,17 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from procure import cases, config, engine, people, web
-from procure.cases import pages as case_pages
+from procure import config
+from procure.app import create_app
 from procure.people import Actor
-from procure.people import pages as people_pages
-from procure.stages.need import pages as need_pages
 from tests import builders
 from tests.builders import City
 
 
 def an_app(settings: config.Settings) -> Flask:
-    """Put the pages of these rooms into the frame, with the refusals that they raise."""
-    app = Flask("procure", static_folder="static")
+    """Put the whole house together over the test's instance."""
+    app = create_app(settings)
     app.testing = True
-    app.extensions["procure.case_state"] = engine.state_of
-    web.frame(app)
-    people.guard_routes(app)
-    for room in (people_pages, case_pages, need_pages):
-        app.register_blueprint(room.pages)
-    answers = {
-        people.Forbidden: 403,
-        engine.NoSuchCase: 404,
-        engine.NoSuchStep: 404,
-        engine.Stale: 409,
-        cases.NoThread: 404,
-    }
-    for meant, status in answers.items():
-        app.register_error_handler(meant, lambda _error, status=status: web.error_page(status))
     return app
 
 

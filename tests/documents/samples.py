@@ -76,12 +76,11 @@ def frame(kind: str, language: str) -> dict[str, Any]:
         ],
         "waivers": [
             {
-                "guard": "adoption_owner_named",
+                "guard": "threshold_advice_is_answered",
                 "reason": t(
-                    "Yksikön päällikön virka täytetään tammikuussa; sijainen vastaa siihen asti.",
-                    "Enhetschefens tjänst tillsätts i januari; ställföreträdaren ansvarar "
-                    "till dess.",
-                    "The head of unit starts in January; the deputy is responsible until then.",
+                    "Jatkohankinnan arvo tarkentuu pilotissa, ja se kilpailutetaan erikseen.",
+                    "Fortsättningens värde klarnar i piloten, och den konkurrensutsätts separat.",
+                    "The pilot will show the follow-on value, which is tendered separately.",
                 ),
                 "by": "Björn Åkerman",
                 "at": "2026-11-23T09:12:00+02:00",

@@ -4,7 +4,7 @@ Four answers open a case; everything else is asked where a step needs it. A unit
 need through a link, and an officer takes it.
 """
 
-from procure.stages.need import access, facts, papers, reading
+from procure.stages.need import access, facts, pages, papers, reading
 from procure.stages.need.actions import (
     LinkClosed,
     Settled,
@@ -38,6 +38,7 @@ __all__ = [
     "facts",
     "make_link",
     "open_need",
+    "pages",
     "papers",
     "reading",
     "save_need",

@@ -1,0 +1,123 @@
+"""This room's pages in a real browser: accessible, narrow, quiet, and whole without script."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from procure import db, people
+from procure.db.clock import now as clock
+from procure.people import SYSTEM, actions, enrolment
+from procure.people.tables import Authority, Company, JoinRequest, User
+from tests.browser import NARROW, WIDE, OpenPage, assert_good_page, chromium, open_page, serve
+from tests.people.made import CASE, NEW_PASSWORD, PASSWORD, actor_of, link_in, mails_to
+
+__all__ = ["chromium", "open_page"]
+
+pytestmark = pytest.mark.browser
+
+NEW = "uusi@city.example"
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Serve the room's pages."""
+    app.testing = False
+    with serve(app) as address:
+        yield address
+
+
+@pytest.fixture
+def folk(
+    person: Callable[..., User],
+    registrar: User,
+    authority: Authority,
+    company: Company,
+    now: datetime,
+) -> dict[str, User]:
+    """Make people whose pages have something on every list."""
+    aino, oona = person("Aino"), person("Oona", operator=True)
+    lumi, joona = person("Lumi", company_id=company.id), person("Joona")
+    with db.transaction() as session:
+        enrolment.appoint(session, SYSTEM, authority.id, aino, ["member"], now)
+        people.grant(session, SYSTEM, CASE, aino.id, "officer", now)
+        people.grant(session, SYSTEM, CASE, registrar.id, "approver", now)
+        session.add(JoinRequest(company_id=company.id, user_id=joona.id, asked_at=now))
+    actions.invite_to_case(actor_of(aino), CASE, NEW, "pilot_host", "fi", clock())
+    actions.invite_to_authority(actor_of(registrar), authority.id, NEW, {"member"}, "fi", clock())
+    return {"aino": aino, "oona": oona, "lumi": lumi, "rauha": registrar, "joona": joona}
+
+
+def sign_in(page: Page, user: User) -> None:
+    page.fill("#email", user.email)
+    page.fill("#password", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/fi/")
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_every_page_is_accessible_in_every_language(
+    address: str,
+    open_page: OpenPage,
+    folk: dict[str, User],
+    authority: Authority,
+    width: int,
+) -> None:
+    pages = {
+        None: [
+            "sign-in",
+            "sign-up",
+            "forgot-password",
+            "password/x",
+            link_in(mails_to(NEW)[0])[4:],
+        ],
+        "rauha": ["account", "account/password", f"authorities/{authority.id}/people"],
+        "lumi": ["company", "company/edit"],
+        "joona": ["company/new"],
+        "oona": [
+            "operator",
+            "operator/authorities/new",
+            f"operator/authorities/{authority.id}/registrar",
+        ],
+        "aino": [f"cases/{CASE}/people"],
+    }
+    for name, paths in pages.items():
+        context = None
+        if name:
+            page = open_page(f"{address}/fi/sign-in", width)
+            sign_in(page, folk[name])
+            context = page.context
+        for path in paths:
+            for language in ("fi", "sv", "en"):
+                page = open_page(f"{address}/{language}/{path}", width, context=context)
+                assert page.locator("h1").count() == 1, page.url
+                assert_good_page(page)
+                page.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_person_is_invited_and_gets_in(
+    address: str, open_page: OpenPage, folk: dict[str, User], script: bool
+) -> None:
+    page = open_page(f"{address}/fi/sign-in", script=script)
+    sign_in(page, folk["aino"])
+    page.goto(f"{address}/fi/cases/{CASE}/people")
+    page.fill("#email", "otto@city.example")
+    page.check("input[name=role][value=approver]")
+    page.click("main .app-panel button[type=submit]")
+    assert "otto@city.example" in page.inner_text("main")
+
+    guest = open_page(address + link_in(mails_to("otto@city.example")[0]), script=script)
+    guest.fill("#name", "Otto Oiva")
+    guest.fill("#password", "lyhyt")
+    guest.click("main button[type=submit]")
+    assert guest.input_value("#name") == "Otto Oiva"
+    if script:
+        assert_good_page(guest)
+    guest.fill("#password", NEW_PASSWORD)
+    guest.click("main button[type=submit]")
+    assert guest.url == f"{address}/fi/cases/{CASE}"
+    page.reload()
+    assert "Otto Oiva" in page.inner_text("main")
