@@ -8,7 +8,6 @@ from sqlmodel import Session
 from procure import assessment, calls, db, engine, people, record
 from procure.assessment import CriteriaInput
 from procure.engine import CaseView
-from procure.law import HELSINKI
 from procure.people import Actor
 from procure.stages.evaluation import announcing, standstill
 from procure.stages.evaluation.inputs import PlanInput, ProposalInput, TimesInput, values
@@ -104,8 +103,7 @@ def propose(actor: Actor, case_id: str, given: ProposalInput, now: datetime) -> 
             setattr(row, name, value)
         row.authors = sorted({*row.authors, actor.user_id})
         row.at = now
-        today = now.astimezone(HELSINKI).date()
-        if not given.standstill and standstill.waiting(session, case, one, row, today).by_law:
+        if not given.standstill and standstill.waiting(session, case, one, row).by_law:
             raise StandstillRequired(case_id)
         session.add(row)
         data = {"submission": row.submission_id, "standstill": int(row.standstill)}

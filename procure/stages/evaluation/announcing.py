@@ -11,6 +11,7 @@ from sqlmodel import Session
 from procure import assessment, calls, cases, i18n
 from procure.assessment import Criterion
 from procure.assessment.reading import PRICE
+from procure.cases.words import word
 from procure.engine import CaseView
 from procure.i18n import gettext as _
 from procure.i18n import lazy
@@ -120,7 +121,7 @@ def _criteria(criteria: list[Criterion], tie_rule: str) -> str:
     if any(one.kind == "price" for one in criteria):
         parts.append(price_formula())
     if criteria:
-        parts += [_("assessment.formula_quality"), _(f"assessment.tie.{tie_rule}")]
+        parts += [_("assessment.formula_quality"), word("assessment.tie", tie_rule)]
     return "\n\n".join(parts)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from procure import assessment, calls, engine, record
-from procure.stages.evaluation import announcing
+from procure.stages.evaluation import announcing, standstill
 from procure.stages.evaluation.actions import KIND
 from procure.stages.evaluation.tables import AwardProposal, TenderPlan
 
@@ -73,9 +73,10 @@ def of_comparison(session: Session, case_id: str) -> Mapping[str, Any]:
 def of_award(session: Session, case_id: str) -> Mapping[str, Any]:
     """Give the proposal while its tender is still ranked first, and who cannot decide it.
 
-    Other rooms read the winner, the price and whether the contract waits.
+    Other rooms read the winner, the price and the days that the contract waits.
     """
     row = session.get(AwardProposal, case_id)
+    case = engine.view(session, case_id)
     one = assessment.the_round(session, case_id)
     first = {r.submission_id for r in assessment.ranked(one) if r.rank == 1}
     subject = one.subject(row.submission_id) if row else None
@@ -85,7 +86,7 @@ def of_award(session: Session, case_id: str) -> Mapping[str, Any]:
         "award_barred": _barred(session, case_id, row),
         "award_winner": subject.company_id if subject and stands else None,
         "award_price_cents": subject.price_cents if subject and stands else None,
-        "award_standstill": None if row is None else row.standstill,
+        "award_standstill": standstill.waiting(session, case, one, row).days if row else None,
     }
 
 

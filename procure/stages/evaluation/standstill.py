@@ -47,10 +47,14 @@ def waiting(
     case: CaseView,
     one: Round,
     proposal: AwardProposal | None,
-    on: date,
 ) -> Waiting:
-    """Return the days of standstill after an award on a day."""
-    edition = edition_of(case, on)
+    """Return the days of standstill after the award of a round.
+
+    Thresholds count as they were when the round ended, so that the answer does not change
+    between proposal and signature.
+    """
+    ended = one.call.deadline if one.call else case.opened_at
+    edition = edition_of(case, ended.astimezone(law.HELSINKI).date())
     by_law = law.standstill_days(
         edition,
         procedure_of(case),

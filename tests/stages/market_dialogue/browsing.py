@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -16,8 +17,9 @@ from procure.stages import market_dialogue
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
+@lru_cache(maxsize=1)
 def an_app() -> Flask:
-    """Put the rooms together as the application does."""
+    """Put the rooms together as the application does, once: its templates are compiled once."""
     app = Flask("procure", static_folder="static")
     app.testing = True
     app.extensions["procure.case_state"] = engine.state_of

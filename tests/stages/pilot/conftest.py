@@ -18,7 +18,7 @@ AGILE, WHOLE = "agile_pilot.v1", "innovation_procurement.v1"
 # The way of pilots in each released file: where it begins, and the steps taken on it.
 BEGINS = {AGILE: "call_planning", WHOLE: "pilot_planning"}
 ROOM = ("pilot", "closed")
-BASELINE, TARGET, STOP = Decimal("38"), Decimal("20"), Decimal("45")
+BASELINE, TARGET, STOP = Decimal(38), Decimal(20), Decimal(45)
 
 
 def text_of(name: str) -> str:
@@ -88,7 +88,7 @@ SURPLUS = agreements.KpiInput(
     frequency="Every week",
 )
 GRADE = agreements.KpiInput(
-    name="Pupils’ grade", direction="up", target=Decimal("3.4"), stop_limit=Decimal("3")
+    name="Pupils’ grade", direction="up", target=Decimal("3.4"), stop_limit=Decimal(3)
 )
 REPORT = pilot.ReportInput(
     kind="midterm",
