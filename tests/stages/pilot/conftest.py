@@ -39,7 +39,7 @@ def pilots_only(name: str) -> str:
     for step in whole["step"]:
         sources = [step["from"]] if isinstance(step["from"], str) else step["from"]
         kept = [one for one in sources if one in known or one == "*"]
-        if kept and step["to"] in known and step["to"] not in ("tendering",):
+        if kept and step["to"] in known and step["to"] != "tendering":
             steps.append({**step, "from": kept[0] if kept == ["*"] else kept})
     final = [one for one in whole["final"] if one in known]
     lines = [f'initial = "{BEGINS[name]}"', f"final = {final}".replace("'", '"')]
