@@ -13,6 +13,8 @@ from procure.stages.market_dialogue.tables import Dialogue
 from tests.stages.market_dialogue.browsing import Browser, an_app, browser_of
 from tests.stages.market_dialogue.conftest import Scene, a_scene
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "<script>alert(1)</script>{{7*7}}'\"><img src=x onerror=alert(1)> \u202e"
 # What differs between two answers that say the same: tokens and the clock.
 CHANGES = re.compile(r'name="csrf_token" value="[^"]+"|X-CSRFToken": "[^"]+"')
