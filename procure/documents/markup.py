@@ -94,9 +94,15 @@ def _source(env: Environment, name: str) -> str:
 
 def _used(env: Environment, name: str) -> Iterator[str]:
     yield name
-    for other in meta.find_referenced_templates(env.parse(_source(env, name))):
-        if other is not None:
-            yield from _used(env, other)
+    for other in _referenced(env, _source(env, name)):
+        yield from _used(env, other)
+
+
+@lru_cache(maxsize=64)
+def _referenced(env: Environment, source: str) -> tuple[str, ...]:
+    """Return the templates that a source names; parsing is slow, and sources seldom change."""
+    named = meta.find_referenced_templates(env.parse(source))
+    return tuple(name for name in named if name is not None)
 
 
 def _qr(address: str, title: str) -> str:
