@@ -5,9 +5,10 @@ content does not change: taking it back ends its signatures. An instalment becom
 only by what was accepted, and a measured value is corrected, never overwritten.
 """
 
-from procure.agreements import access
+from procure.agreements import access, charts, pages, waiting
 from procure.agreements.actions import draft, remove_kpi, write, write_kpi
 from procure.agreements.clauses import ClausesWrong, standard
+from procure.agreements.dress import Dress, dresses
 from procure.agreements.inputs import (
     AgreementInput,
     ClauseInput,
@@ -62,6 +63,7 @@ __all__ = [
     "CorrectionInput",
     "Dated",
     "DeliverableInput",
+    "Dress",
     "Instalment",
     "InstalmentInput",
     "Kpi",
@@ -78,11 +80,13 @@ __all__ = [
     "Standing",
     "WrongMoment",
     "access",
+    "charts",
     "content",
     "content_sha256",
     "correct",
     "dated",
     "draft",
+    "dresses",
     "end",
     "find",
     "get",
@@ -95,6 +99,7 @@ __all__ = [
     "of_case",
     "of_company",
     "offer",
+    "pages",
     "parties",
     "pay",
     "points",
@@ -106,6 +111,7 @@ __all__ = [
     "standard",
     "take_back",
     "unmeasured",
+    "waiting",
     "write",
     "write_kpi",
 ]

@@ -4,7 +4,7 @@ Two rules hold here. Whoever writes a selection does not approve it. An instalme
 payable only when host and officer, two people, have accepted the report that releases it.
 """
 
-from procure.stages.pilot import access, facts, papers
+from procure.stages.pilot import access, facts, pages, papers, waiting
 from procure.stages.pilot.actions import (
     DeadlineIsPast,
     save_follow_on,
@@ -66,6 +66,7 @@ __all__ = [
     "give_up",
     "judge",
     "make_agreements",
+    "pages",
     "papers",
     "return_report",
     "save_follow_on",
@@ -73,4 +74,5 @@ __all__ = [
     "save_measures",
     "save_plan",
     "send_report",
+    "waiting",
 ]
