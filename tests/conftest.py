@@ -5,9 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis
 from sqlmodel import SQLModel
 
 from procure import config, db
+
+# Two busy cores make one example slow now and then; a property is about what, not how fast.
+hypothesis.register_profile("procure", deadline=None)
+hypothesis.load_profile("procure")
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
