@@ -204,7 +204,7 @@ def _write(session: Session, actor: Actor, plan: _Plan) -> record.Sealed | None:
             "waived": plan.waived,
             "papers": {paper.id: paper.snapshot_sha256 for paper in papers},
         },
-        rows=(record.Row(Case, case.id, dict(row._mapping)),),
+        rows=(record.Row(Case, case.id, dict(row._mapping)), *papers),
         private={"reason": move.reason} if move.reason else None,
     )
 
