@@ -8,7 +8,7 @@ only by what was accepted, and a measured value is corrected, never overwritten.
 from procure.agreements import access, charts, pages, waiting
 from procure.agreements.actions import draft, remove_kpi, write, write_kpi
 from procure.agreements.clauses import ClausesWrong, standard
-from procure.agreements.dress import Dress, dresses
+from procure.agreements.dress import Dress, dresses, own_page
 from procure.agreements.inputs import (
     AgreementInput,
     ClauseInput,
@@ -99,6 +99,7 @@ __all__ = [
     "of_case",
     "of_company",
     "offer",
+    "own_page",
     "pages",
     "parties",
     "pay",

@@ -21,6 +21,13 @@ class Dress:
 
 Dresser = Callable[[Session, Actor, CaseView, datetime], Dress]
 _dressers: dict[str, Dresser] = {}
+# The page on which a supplier goes on once its agreement of a kind is signed.
+OWN_PAGES: dict[str, str] = {}
+
+
+def own_page(kind: str, endpoint: str) -> None:
+    """Register where a supplier finds what it does under a kind of agreement."""
+    OWN_PAGES[kind] = endpoint
 
 
 def dresses(kind: str) -> Callable[[Dresser], Dresser]:

@@ -4,6 +4,7 @@ from flask import Response
 
 from procure import db, engine, people, web
 from procure.agreements import rules, shelf
+from procure.agreements.dress import OWN_PAGES
 from procure.agreements.pages import pages
 from procure.agreements.pages.frame import frame
 from procure.web import needs
@@ -19,7 +20,9 @@ def mine() -> Response:
             for one in shelf.of_company(session, str(people.current().company_id))
         ]
     waits = [row for row in rows if row[0].status == "offered" and "supplier" not in row[1]]
-    return web.render("pages/agreements/mine.html", rows=rows, waits=waits)
+    return web.render(
+        "pages/agreements/mine.html", rows=rows, waits=waits, own_pages=OWN_PAGES
+    )
 
 
 @pages.get("/cases/<id:case_id>/agreements/<id:agreement_id>")

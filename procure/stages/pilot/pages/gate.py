@@ -25,7 +25,7 @@ def gate(case_id: str) -> Response:
 @needs("decide_pilot")
 def decide(case_id: str, pilot_id: str) -> Response:
     """Say what becomes of a pilot, and why."""
-    form = forms.DecisionForm()
+    form = forms.DecisionForm(prefix=f"{pilot_id}-")
     if not form.validate_on_submit():
         return _page(case_id, pilot_id, form)
     given = Decision(way=form.way.data, reason=form.reason.data)
@@ -84,4 +84,4 @@ def _form(one: Pilot, chosen: str, sent: forms.DecisionForm | None) -> forms.Dec
     if sent is not None and one.id == chosen:
         return sent
     data = {"way": one.decision, "reason": one.decision_reason}
-    return forms.DecisionForm(formdata=None, data=data)
+    return forms.DecisionForm(formdata=None, prefix=f"{one.id}-", data=data)

@@ -3,7 +3,7 @@
 from flask import Response, abort, url_for
 from sqlmodel import Session
 
-from procure import db, engine, people, web
+from procure import agreements, db, engine, people, web
 from procure.db.clock import now
 from procure.i18n import gettext as _
 from procure.stages.pilot import forms, reporting, rounds, rules
@@ -12,6 +12,8 @@ from procure.stages.pilot.pages import pages
 from procure.stages.pilot.pages.running import of_pilot
 from procure.stages.pilot.tables import Pilot
 from procure.web import needs
+
+agreements.own_page("pilot", "pilot.own")
 
 
 @pages.get("/cases/<id:case_id>/pilot/own")

@@ -58,7 +58,7 @@ def _page(case_id: str, chosen: str, form: Any = None) -> Response:
         sent = selecting.proposals(session, values["case"])
         judged = rounds.selections(session, case_id, values["round"])
         by_company = {one.company_id: one for one in judged}
-        values["names"] |= names_of(session, [one.company_id for one in sent])
+        values["company_names"] |= names_of(session, [one.company_id for one in sent])
         authors = {one.author_id: session.get_one(User, one.author_id).name for one in judged}
     undecided = [one for one in sent if one.company_id not in by_company]
     current = next((one for one in sent if one.submission_id == chosen), None)
