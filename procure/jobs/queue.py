@@ -98,7 +98,7 @@ def claim(worker: str, kinds: list[str], now: datetime, clock: datetime) -> Clai
     with db.reading() as session:
         if session.connection().execute(select(_jobs.c.id).where(wanted).limit(1)).first() is None:
             return None
-    first = select(_jobs.c.id).where(wanted, _jobs.c.attempts < ATTEMPTS).order_by(_jobs.c.id)
+    first = select(_jobs.c.id).where(wanted).order_by(_jobs.c.id)
     if engine().dialect.name == "postgresql":
         first = first.with_for_update(skip_locked=True)
     with db.transaction() as session:

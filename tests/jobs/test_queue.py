@@ -160,6 +160,25 @@ def test_the_same_worker_loses_an_earlier_attempt(instance: config.Settings, now
     assert worker._finish(first, None) == "lost"
 
 
+def test_a_worker_that_slept_through_a_new_beginning_loses(
+    instance: config.Settings, now: datetime
+) -> None:
+    """A job tried anew counts its attempts from one again; then the worker tells them apart."""
+    promise("test_write", "a", now)
+    first = queue.claim("one", ["test_write"], now, REAL)
+    second = queue.claim("two", ["test_write"], now, REAL + timedelta(minutes=1))
+    assert first
+    assert second
+    queue.put_back(second, "no", now, hopeless=True)
+    with db.transaction() as session:
+        assert jobs.retry(session, "test_write", "a", now)
+    third = queue.claim("three", ["test_write"], now, REAL + timedelta(minutes=2))
+    assert third
+    assert third.attempts == first.attempts
+    assert worker._finish(first, None) == "lost"
+    assert worker._finish(third, None) == "done"
+
+
 def test_a_renewed_lease_holds(instance: config.Settings, now: datetime) -> None:
     promise("test_write", "a", now)
     mine = queue.claim("one", ["test_write"], now, REAL)

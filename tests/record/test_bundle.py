@@ -319,6 +319,19 @@ def test_two_roots_for_one_size_are_found(files: Files, tmp_path: Path) -> None:
     assert f"the log {origin} has signed two roots for size 11" in str(result["findings"])
 
 
+def test_the_key_of_another_log_does_not_sign_for_this_one(files: Files) -> None:
+    other = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    name = "record/proofs/000003.tlog-proof"
+    proof = notes.parse_proof(files[name].decode())
+    note = notes.sign(notes.stated(proof.note).text, "another/log", other)
+    files[name] = notes.Proof(proof.place, proof.path, note).text.encode()
+    files["record/keys.txt"] += notes.verifier_key("another/log", other.public_key()).encode()
+    copy = offline.Check(files, [])
+    copy.chain()
+    with pytest.raises(offline.Wrong, match="no trusted key of procure"):
+        copy.proof(3)
+
+
 def test_every_flipped_byte_of_a_proof_is_refused(files: Files) -> None:
     name = "record/proofs/000003.tlog-proof"
     sound = files[name]

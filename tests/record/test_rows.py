@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Float, MetaData, insert, update
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, select
 
 from procure import config, db, record
 from procure.record.commitments import bind, shape_of
-from procure.record.tables import table_of
+from procure.record.tables import RowSalt, table_of
 from tests.record.things import Link, Thing
 
 HELSINKI_IN_WINTER = timezone(timedelta(hours=2))
@@ -162,6 +162,7 @@ def test_a_deleted_row_must_stay_deleted(instance: config.Settings, now: datetim
         session.delete(session.get_one(Link, ("a", 1)))
         gone = record.Gone(Link, ("a", 1))
         record.append(session, "c", "row_written", "u", now, {}, rows=[gone])
+        assert session.exec(select(RowSalt)).all() == []  # what is gone cannot be guessed either
     assert checked().ok
     with db.transaction() as session:
         session.add(Link(left="a", number=1))
