@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
 from procure import db, law, record
@@ -15,7 +15,9 @@ from procure.engine.tables import Answer, Case, PinnedFile
 _CASE = Case.__table__  # type: ignore[attr-defined]
 # Files by their hash: a hash means one content for ever, so nothing here grows stale.
 _COMPILED: dict[str, Compiled] = {}
-_VIEW = select(*(_CASE.c[name] for name in CaseView.__slots__))
+_VIEW = select(*(_CASE.c[name] for name in CaseView.__slots__)).where(
+    _CASE.c.id == bindparam("case_id")
+)
 
 
 class NoSuchCase(Exception):
@@ -30,7 +32,8 @@ record.declare(
 
 def view(session: Session, case_id: str) -> CaseView:
     """Return the columns of a case that rules and pages read."""
-    row = session.execute(_VIEW.where(_CASE.c.id == case_id)).one_or_none()
+    session.flush()  # what this transaction wrote is seen
+    row = session.connection().execute(_VIEW, {"case_id": case_id}).one_or_none()
     if row is None:
         raise NoSuchCase(case_id)
     return CaseView(*row)

@@ -1,10 +1,16 @@
 """What an actor is on an object, and the one question whether they may do something to it."""
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from procure.people import policy
 from procure.people.actor import SYSTEM, Actor, Forbidden
 from procure.people.tables import AuthorityRole, CaseRole, CaseSupplier
+
+# Built once: every step and every page asks this.
+_ROLES = select(CaseRole.role).where(
+    col(CaseRole.case_id) == bindparam("case"), col(CaseRole.user_id) == bindparam("user")
+)
 
 
 def roles(session: Session, actor: Actor, case_id: str) -> frozenset[str]:
@@ -13,10 +19,9 @@ def roles(session: Session, actor: Actor, case_id: str) -> frozenset[str]:
         return frozenset({"system"})
     if not actor.signed_in:
         return frozenset()
-    wanted = select(CaseRole.role).where(
-        CaseRole.case_id == case_id, CaseRole.user_id == actor.user_id
-    )
-    held = set(session.exec(wanted))
+    session.flush()  # a role given in this transaction counts at once
+    who = {"case": case_id, "user": actor.user_id}
+    held = set(session.connection().execute(_ROLES, who).scalars())
     if actor.company_id and session.get(CaseSupplier, (case_id, actor.company_id)):
         held.add("supplier")
     return frozenset(held)
