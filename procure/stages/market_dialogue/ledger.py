@@ -41,6 +41,7 @@ class Line(NamedTuple):
     told_at: datetime
     released_at: datetime | None
     secret_ground: str
+    meeting_id: str | None = None
 
     @property
     def standing(self) -> str:
@@ -127,6 +128,7 @@ def lines(session: Session, case_id: str) -> list[Line]:
             r.told_at,
             r.released_at,
             r.secret_ground,
+            r.meeting_id,
         )
         for r in session.exec(wanted.order_by(col(Disclosure.number).desc()))
     ]

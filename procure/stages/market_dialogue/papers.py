@@ -74,7 +74,7 @@ def summary(session: Session, case: engine.CaseView, move: engine.Move) -> Itera
     """Freeze what was heard and what became of it; companies have letters in it.
 
     The public version leaves out what is marked as a trade secret, what was said in
-    confidence, and who sat in a meeting with one supplier.
+    confidence, single prices, and who sat in a meeting.
     """
     with i18n.speaking(case.language):
         row = session.get_one(Conclusions, case.id)
@@ -119,7 +119,7 @@ def summary(session: Session, case: engine.CaseView, move: engine.Move) -> Itera
             body=body,
             title=case.title,
             author=_name(session, row.author_id),
-            withheld=_withheld(inputs, held, lines),
+            withheld=_withheld(inputs, held, lines, _prices(session, call)),
         )
 
 
@@ -345,15 +345,29 @@ def _ledger(one: ledger.Line, letters: dict[str, str]) -> dict[str, Any]:
     )
 
 
-def _withheld(inputs: list[Input], held: list[Meeting], lines: list[ledger.Line]) -> dict[str, str]:
+def _withheld(
+    inputs: list[Input], held: list[Meeting], lines: list[ledger.Line], prices: frozenset[str]
+) -> dict[str, str]:
     ground = _("dialogue.ground_trade_secret")
-    withheld = {f"inputs.{n}.text": ground for n, one in enumerate(inputs) if one.secret_ground}
-    for n, one in enumerate(held):
-        if one.confidential:
+    withheld: dict[str, str] = {}
+    for n, one in enumerate(inputs):
+        if one.secret_ground or one.question in prices:
+            withheld[f"inputs.{n}.text"] = ground
+    kept = {line.meeting_id for line in lines if line.secret_ground}
+    for n, met in enumerate(held):
+        if met.confidential:
             withheld[f"minutes.{n}.confidential"] = ground
-        if one.form == "one_to_one":
-            withheld[f"minutes.{n}.people"] = _("dialogue.ground_identity")
-    withheld |= {
-        f"ledger.{n}.information": ground for n, one in enumerate(lines) if one.secret_ground
-    }
+        if met.id in kept:
+            # what the ledger keeps with one supplier stands in its minutes too
+            withheld[f"minutes.{n}.information_given"] = ground
+        withheld[f"minutes.{n}.people"] = _("dialogue.ground_identity")
+    for n, line in enumerate(lines):
+        if line.secret_ground:
+            withheld[f"ledger.{n}.information"] = ground
     return withheld
+
+
+def _prices(session: Session, call: calls.Call | None) -> frozenset[str]:
+    """Return the questions whose answers are prices: public only as bands."""
+    asked = calls.questions(session, call.id) if call else []
+    return frozenset(one.name for one in asked if one.type == "money")

@@ -195,15 +195,38 @@ def test_the_summary_holds_everything_and_withholds_what_is_secret(ready: Scene)
     assert body["thread"][0]["sources"] == [f"Syöte {body['inputs'][0]['number']}"]
     assert [one["title"] for one in body["minutes"]] == ["Toimittaja A", "Infotilaisuus"]
     assert body["price_bands"] == [{"what": "A pilot", "low_cents": 2_500_000, "high_cents": None}]
-    secret = [n for n, one in enumerate(body["inputs"]) if "street, 0" in one["text"]]
-    assert set(paper.withheld) == {
-        f"inputs.{secret[0]}.text",
+    secret = {
+        f"inputs.{n}.text"
+        for n, one in enumerate(body["inputs"])
+        if "street, 0" in one["text"] or "€" in one["text"]
+    }
+    (kept,) = [n for n, one in enumerate(body["ledger"]) if one["secret_ground"]]
+    assert len(secret) == 3
+    assert set(paper.withheld) == secret | {
         "minutes.0.confidential",
+        "minutes.0.information_given",
         "minutes.0.people",
-        "ledger.0.information" if body["ledger"][0]["secret_ground"] else "ledger.1.information",
+        "minutes.1.people",
+        f"ledger.{kept}.information",
     }
     for company in ready.city.companies:
         assert company.name not in str({k: v for k, v in body.items() if k != "minutes"})
+
+
+def test_the_public_summary_holds_nothing_that_is_secret(ready: Scene) -> None:
+    from sqlmodel import select
+
+    from procure.documents import Document
+
+    ready.take(STEP, ready.city.approver, ready.after)
+    with db.reading() as session:
+        wanted = select(Document).where(Document.kind == "dialogue_summary")
+        (public,) = [one for one in session.exec(wanted) if one.publicity == "public"]
+        kept = [one for one in ledger.lines(session, ready.case_id) if one.secret_ground]
+    secrets = ["We heat the street, 0", "25\xa0000", "How the sensor works", "Sami Myyjä"]
+    for words in [*secrets, *(one.information for one in kept)]:
+        assert words not in str(public.snapshot), words
+    assert "We heat the street, 1" in str(public.snapshot)
 
 
 def test_the_step_promises_the_summary(ready: Scene) -> None:
