@@ -52,7 +52,7 @@ def save_plan(case_id: str) -> Response:
         except actions.DeadlineIsPast:
             form.fault("pilot_call_deadline", _("Give a deadline that is still to come."))
         except calls.AlreadyPublished:
-            form.fault("pilot_call_deadline", _("The call has been published: it stands."))
+            form.fault("pilot_call_deadline", _("The pilot call has been published: it stands."))
         else:
             web.drafts.drop(people.current().user_id, _key(case_id))
             web.say(_("The plan is saved."))
