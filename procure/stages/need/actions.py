@@ -31,7 +31,7 @@ record.declare("need_declined", {"need"})
 WAITING = 200
 PER_HOUR = 30
 
-WORKFLOWS = ("agile_pilot.v1", "innovation_procurement.v1", "market_consultation.v1")
+WORKFLOWS = ("agile_pilot.v1", "innovation_procurement.v1")
 
 
 class LinkClosed(Exception):
