@@ -79,19 +79,6 @@ def never(key: str, now: datetime) -> None:
     note(key)
 
 
-@jobs.each_second
-def tick(now: datetime) -> None:
-    """Say that the clock runs, and in which process."""
-    note(f"second {os.getpid()}")
-
-
-@jobs.each_minute
-def minute(now: datetime) -> None:
-    """Fail, which must not stop the clock."""
-    note("minute")
-    raise RuntimeError("a tick failed")
-
-
 def until(condition: object, seconds: float = 30.0) -> None:
     """Wait until something holds."""
     assert callable(condition)

@@ -19,7 +19,7 @@ from procure.jobs import queue, worker
 from procure.jobs.tables import Job
 from tests.jobs.deeds import Deed, until
 
-MODULES = ("tests.jobs.deeds",)
+MODULES = ("tests.jobs.deeds", "tests.jobs.ticks")
 
 
 def notes(instance: config.Settings) -> list[str]:
@@ -95,7 +95,7 @@ def test_the_crew_ends_with_its_parent_however_that_ended(
         "import json, sys, time\n"
         "from procure import config, jobs\n"
         "settings = config.Settings.model_validate(json.load(sys.stdin))\n"
-        "with jobs.supervise(settings, ('tests.jobs.deeds',)) as crew:\n"
+        "with jobs.supervise(settings, ('tests.jobs.ticks',)) as crew:\n"
         "    while not all(p.process for p in crew.places): time.sleep(0.05)\n"
         "    print(*(p.process.pid for p in crew.places), flush=True)\n"
         "    time.sleep(60)\n"
