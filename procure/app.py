@@ -5,13 +5,39 @@ from typing import Any
 from flask import Flask
 from werkzeug.exceptions import Conflict, Forbidden, NotFound
 
-from procure import calls, cases, config, db, documents, engine, jobs, people, record, web
-from procure.stages import market_dialogue, need
+from procure import (
+    agreements,
+    assessment,
+    audit,
+    calls,
+    cases,
+    config,
+    db,
+    documents,
+    engine,
+    jobs,
+    people,
+    record,
+    web,
+)
+from procure.stages import contract, evaluation, market_dialogue, need, pilot
 
 # Everything that registers names with the engine, the policy or the jobs is imported
 # here; workers import this module for the same reason.
-ROOMS = (record, people, documents, engine, cases, calls, need, market_dialogue)
-WITH_PAGES = (people, cases, calls, need, market_dialogue)
+ROOMS = (record, documents, engine)
+WITH_PAGES = (
+    people,
+    cases,
+    calls,
+    assessment,
+    agreements,
+    need,
+    market_dialogue,
+    pilot,
+    evaluation,
+    contract,
+    audit,
+)
 
 # Time passes for cases once a minute, in the crew's clock process.
 jobs.each_minute(engine.tick)

@@ -247,7 +247,7 @@ def business_id() -> str:
 
 def a_case(
     city: City,
-    workflow: str = "market_consultation.v1",
+    workflow: str = "innovation_procurement.v1",
     now: datetime = NOW,
     *,
     answers: need.Answers = FOUR,
@@ -273,7 +273,7 @@ def a_case(
 
 
 def a_need(
-    city: City, workflow: str = "market_consultation.v1", now: datetime = NOW, **given: Any
+    city: City, workflow: str = "innovation_procurement.v1", now: datetime = NOW, **given: Any
 ) -> str:
     """Open a case whose need an approver could approve; return its id.
 

@@ -47,11 +47,11 @@ def svg(flow: Workflow, here: str = "", ident: str = "way") -> str:
     """Draw a workflow in the language being spoken, with the state ``here`` filled."""
     sheet = _laid_out(flow)
     parts = [_frame(flow, sheet, here, ident)]
-    for row, stage in enumerate(flow.stages):
-        y = TOP + row * ROW - 12
-        parts.append(_text(LEFT, y, _("stage." + stage), LINE, "start", bold=True))
     parts += [_edge(sheet, source, step, ident) for source, step in _edges(flow)]
     parts += [line for state in flow.states for line in _box(sheet, state.name, here)]
+    for row, stage in enumerate(flow.stages):
+        y = TOP + row * ROW - 12
+        parts.append(_text(LEFT, y, _("stage." + stage), LINE, "start", bold=True, halo=True))
     return "".join((*parts, "</svg>"))
 
 
@@ -135,8 +135,19 @@ def _edge(sheet: _Sheet, source: str, step: Step, ident: str) -> str:
     )
 
 
-def _text(x: float, y: float, words: str, ink: str, anchor: str, *, bold: bool = False) -> str:
+def _text(
+    x: float,
+    y: float,
+    words: str,
+    ink: str,
+    anchor: str,
+    *,
+    bold: bool = False,
+    halo: bool = False,
+) -> str:
     weight = ' font-weight="600"' if bold else ""
+    if halo:  # a line that passes behind a word does not cross it out
+        weight += f' stroke="{PAPER}" stroke-width="5" paint-order="stroke"'
     return (
         f'<text x="{x:g}" y="{y:g}" fill="{ink}" text-anchor="{anchor}"{weight}>'
         f"{escape(words)}</text>"

@@ -17,6 +17,26 @@ from procure.people.tables import WebSession
 # ASVS 7.3.1 and 7.3.2.
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+# What a browser says of itself, the most telling word first: most call themselves Chrome
+# or Safari as well.
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrome": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
+_SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
 # A visit is written down this seldom, so that reading pages does not queue for the writer.
 SEEN_EVERY = timedelta(seconds=60)
 
@@ -97,3 +117,12 @@ def _is_dead(now: datetime) -> Any:
         col(WebSession.created_at) <= now - ABSOLUTE,
         col(WebSession.user_id).is_not(None) & (col(WebSession.seen_at) <= now - IDLE),
     )
+
+
+def browser_name(said: str) -> str:
+    """Return a browser as its owner would call it, or nothing if it is none we know."""
+    names = (
+        next((name for word, name in table.items() if word in said), "")
+        for table in (_BROWSERS, _SYSTEMS)
+    )
+    return ", ".join(filter(None, names))

@@ -145,13 +145,13 @@ def test_the_machine_has_no_way_that_the_file_does_not_name():
 
 
 def test_the_drawing_is_mermaid_from_the_machine():
-    text = machine.mermaid(shipped()[0].workflow, "dialogue_open")
+    text = machine.mermaid(shipped()[0].workflow, "pilot")
     assert "stateDiagram-v2" in text
-    assert "open_market_dialogue" in text
+    assert "publish_pilot_call" in text
 
 
 def test_the_picture_marks_the_place_and_needs_no_style():
-    picture = engine.diagram.svg(shipped()[0].workflow, "dialogue_open")
+    picture = engine.diagram.svg(workflow.load("innovation_procurement.v1").workflow, "scoring")
     assert picture.count('fill="#0000bf"') == 1
     assert "<title" in picture
     assert "style=" not in picture

@@ -120,9 +120,10 @@ def test_a_broken_installation_does_not_spin(
     instance: config.Settings, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with jobs.supervise(instance, ("tests.jobs.there_is_no_such_module",)) as crew:
-        started = {place.started for place in crew.places}
-        until(lambda: all(place.started not in started for place in crew.places))
-        assert all(place.started - first >= 1.0 for place in crew.places for first in started)
+        until(lambda: all(place.process for place in crew.places))
+        first = [place.started for place in crew.places]
+        until(lambda: all(p.started > f for p, f in zip(crew.places, first, strict=True)), 60)
+        assert all(p.started - f >= 1.0 for p, f in zip(crew.places, first, strict=True))
     assert "there_is_no_such_module" in capfd.readouterr().err
 
 

@@ -1,14 +1,20 @@
 """How people get an account: each link works once, for a while, and for one person."""
 
 import re
+import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as email_policy
+from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 from flask import Flask
 from sqlmodel import select
 
-from procure import config, db, people, record
+from procure import config, db, jobs, people, record
 from procure.db.clock import now as clock
 from procure.people import SYSTEM, actions, inputs, links, rates
 from procure.people.enrolment import AlreadyThere, user_of
@@ -331,3 +337,46 @@ def test_the_demonstrations_door_is_shut_elsewhere(
     for nobody in ("", "0" * 32):
         with pytest.raises(people.Forbidden):
             actions.demonstration_sign_in(nobody)
+
+
+class Inbox:
+    """A mail server that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        """Keep one letter."""
+        letter = message_from_bytes(envelope.content, policy=email_policy)
+        assert isinstance(letter, EmailMessage)
+        self.letters.append(letter)
+        return "250 kept"
+
+
+def test_an_invitation_travels_by_mail_and_its_link_opens(
+    browser: Browser, officer: User, now: datetime
+) -> None:
+    inbox = Inbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Controller(inbox, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        folder = config.current().instance
+        config.use(config.load(folder, smtp_host="127.0.0.1", smtp_port=port))
+        actions.invite_to_case(actor_of(officer), CASE, NEW, "evaluator", "sv", clock())
+        assert jobs.run_due(clock()).done == 1
+    finally:
+        server.stop()
+    (letter,) = inbox.letters
+    assert letter["To"] == NEW
+    assert letter["Subject"] == "Du är inbjuden till Procure"
+    text = letter.get_content()
+    assert "Aino bjuder in dig" in text
+    (path,) = re.findall(r"http://127\.0\.0\.1:8000(/sv/invitation/\S+)", text)
+    browser.get(path)
+    assert browser.post(path, **FIELDS).status_code == 303
+    with db.reading() as session:
+        uuno = user_of(session, NEW)
+    assert uuno is not None
+    assert roles_of(uuno) == {"evaluator"}

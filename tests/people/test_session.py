@@ -110,6 +110,16 @@ def test_a_disabled_person_is_out_at_once_and_on_every_browser(
     assert browser.sign_in(aino).status_code == 422
 
 
+def test_a_session_begun_while_the_account_was_disabled_opens_nothing(
+    browser: Browser, aino: User
+) -> None:
+    """Signing in and disabling may cross: the account is looked at with every request."""
+    browser.sign_in(aino)
+    with db.transaction() as session:
+        session.get_one(User, aino.id).disabled = True
+    assert browser.get(ACCOUNT).status_code == 303
+
+
 def test_a_session_left_alone_for_half_an_hour_is_over(browser: Browser, aino: User) -> None:
     browser.sign_in(aino)
     age(seen_at=timedelta(minutes=29))
@@ -239,3 +249,17 @@ def test_a_new_password_needs_the_present_one_and_ends_other_browsers(
     assert other.get(ACCOUNT).status_code == 303
     assert Browser(app).sign_in(aino).status_code == 422
     assert Browser(app).sign_in(aino, NEW_PASSWORD).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36", "Chrome, Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/156.0 Safari/537 Edg/156.0", "Edge, Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 20_0 like Mac OS X) Safari/604", "Safari, iPhone"),
+        ("curl/8", ""),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_called_what_its_owner_calls_it(said: str, name: str) -> None:
+    assert web_sessions.browser_name(said) == name

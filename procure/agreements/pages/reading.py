@@ -20,9 +20,7 @@ def mine() -> Response:
             for one in shelf.of_company(session, str(people.current().company_id))
         ]
     waits = [row for row in rows if row[0].status == "offered" and "supplier" not in row[1]]
-    return web.render(
-        "pages/agreements/mine.html", rows=rows, waits=waits, own_pages=OWN_PAGES
-    )
+    return web.render("pages/agreements/mine.html", rows=rows, waits=waits, own_pages=OWN_PAGES)
 
 
 @pages.get("/cases/<id:case_id>/agreements/<id:agreement_id>")

@@ -5,7 +5,7 @@ from flask import Response, request, url_for
 from procure import db, web
 from procure.db.clock import now
 from procure.i18n import gettext as _
-from procure.people import actions, rates, session, sign_in, web_sessions
+from procure.people import access, actions, rates, session, sign_in, web_sessions
 from procure.people.forms import AccountForm, ChangePasswordForm
 from procure.people.links import token_hash
 from procure.people.pages import pages
@@ -23,6 +23,7 @@ def account() -> Response:
     with db.reading() as reader:
         user = reader.get_one(User, actor.user_id)
         browsers = web_sessions.of_user(reader, user.id, web_sessions.machine_now())
+        works_for_city = actor.operator or bool(access.authority_roles(reader, actor))
     form = AccountForm(name=user.name, language=user.language)
     if form.validate_on_submit():
         actions.save_account(actor, form.name.data, form.language.data, now())
@@ -32,7 +33,8 @@ def account() -> Response:
         "pages/people/account.html",
         form=form,
         user=user,
-        browsers=browsers,
+        browsers=[(one, web_sessions.browser_name(one.browser)) for one in browsers],
+        works_for_city=works_for_city,
         this=token_hash(session.token()),
     )
 

@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,8 @@ from procure.stages import pilot
 from procure.stages.pilot import rounds
 from tests import builders
 
+# Pages take the machine's time, and a case cannot go back: it begins long before.
+BEGAN = datetime(2026, 1, 7, 9, 0, tzinfo=UTC)
 AGILE, WHOLE = "agile_pilot.v1", "innovation_procurement.v1"
 # The way of pilots in each released file: where it begins, and the steps taken on it.
 BEGINS = {AGILE: "call_planning", WHOLE: "pilot_planning"}
@@ -66,9 +68,9 @@ PLAN = pilot.PlanInput(
     host_unit="Service Centre",
     host_person="Pirjo Isäntä",
     site="Twelve schools",
-    starts_on=date(2026, 12, 14),
-    ends_on=date(2027, 4, 30),
-    schedule="15.2.2027: midterm report\nspring 2027: final report",
+    starts_on=date(2026, 2, 2),
+    ends_on=date(2026, 6, 12),
+    schedule="15.4.2026: midterm report\nsummer 2026: final report",
     manager="Aino Virtanen",
 )
 CRITERIA = [
@@ -277,6 +279,12 @@ def a_scene(instance: config.Settings, now: datetime, name: str = WHOLE) -> Scen
 
 
 @pytest.fixture
+def now() -> datetime:
+    """Return a Wednesday morning in Helsinki."""
+    return BEGAN
+
+
+@pytest.fixture
 def scene(instance: config.Settings, now: datetime) -> Scene:
     """Return a case whose pilots are being planned."""
     return a_scene(instance, now)
@@ -314,7 +322,7 @@ def running(agreeing: Scene) -> Scene:
     """Return a case whose pilot runs, on its second day."""
     agreeing.sign()
     agreeing.take("start_pilots")
-    agreeing.at = datetime.combine(date(2026, 12, 15), agreeing.at.timetz())
+    agreeing.at = datetime.combine(date(2026, 2, 3), agreeing.at.timetz())
     return agreeing
 
 

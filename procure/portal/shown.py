@@ -1,0 +1,282 @@
+"""Published cases as the public reads them: the list, one case, its papers and results."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import and_, exists, or_, select
+from sqlmodel import Session, col
+
+from procure import calls, documents, engine, i18n
+from procure.cases.words import word
+from procure.documents import Document
+from procure.documents.frozen import parsed
+from procure.engine.registry import PROVIDERS, gather
+from procure.people.tables import Authority
+from procure.portal import rules
+
+SIZE = 20
+# The stage in which nothing is done any more stands on no line of the way.
+END = "closed"
+# What a city tells others when it is over, by the names of the facts.
+LESSONS = ("lesson_tried", "lesson_result", "lesson_copy", "lesson_avoid")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the list."""
+
+    id: str
+    reference: str
+    title: str
+    theme: str
+    state: str
+    ended: bool
+    authority: str
+    need: str
+    need_language: str
+    published_at: datetime
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return where the line stands in the list."""
+        return self.published_at.isoformat(), self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that anybody may read."""
+
+    id: str
+    name: str
+    title: str
+    language: str
+    version: int
+    at: datetime
+    size: int | None
+    is_superseded: bool
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The need in the words that were approved."""
+
+    title: str
+    language: str
+    at: datetime
+    digest: str
+    problem: str
+    affected: str
+    solved_when: str
+    users: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A published case."""
+
+    id: str
+    reference: str
+    theme: str
+    state: str
+    stages: tuple[str, ...]
+    now: int
+    ended_at: datetime | None
+    authority: str
+    opened_at: datetime
+    published_at: datetime
+    need: Need
+    papers: tuple[Paper, ...]
+    open_calls: tuple[calls.Call, ...]
+    lessons: Mapping[str, str]
+    demonstration: bool
+
+    @property
+    def ended(self) -> bool:
+        """Say whether nothing is done on the case any more."""
+        return self.ended_at is not None
+
+
+def listed(
+    session: Session,
+    chosen: Mapping[str, str],
+    after: tuple[str, str] | None = None,
+    back: bool = False,
+    size: int = SIZE,
+) -> list[Listed]:
+    """Return one row more than a page of the published cases, the newest first.
+
+    ``chosen`` are filters: text, theme, authority.
+    """
+    case, published = engine.Case, col(engine.Case.published_at)
+    wanted: Any = select(case, Authority).join(
+        Authority, col(Authority.id) == col(case.authority_id)
+    )
+    wanted = _filtered(wanted.where(*_published()), chosen)
+    if after is not None:
+        moment = _moment(after[0])
+        ahead = published > moment if back else published < moment
+        beyond = col(case.id) > after[1] if back else col(case.id) < after[1]
+        wanted = wanted.where(or_(ahead, and_(published == moment, beyond)))
+    order = (published, col(case.id)) if back else (published.desc(), col(case.id).desc())
+    rows = session.execute(wanted.order_by(*order).limit(size + 1)).all()
+    needs = _needs(session, [row[0].id for row in rows])
+    return [_line(one, authority, needs[one.id]) for one, authority in rows if one.id in needs]
+
+
+def authorities(session: Session) -> dict[str, str]:
+    """Return the authorities that have published something, by id."""
+    having = select(col(engine.Case.authority_id)).where(*_published())
+    rows = session.scalars(
+        select(Authority).where(col(Authority.id).in_(having)).order_by(col(Authority.name))
+    )
+    return {row.id: _named(row) for row in rows}
+
+
+def shown(session: Session, case_id: str, now: datetime) -> Shown | None:
+    """Return a published case, or None: one that is not public is not there."""
+    case = session.get(engine.Case, case_id)
+    if case is None or case.published_at is None:
+        return None
+    rows = documents.of_case(session, case_id)
+    statement = rules.approved_need(rows)
+    if statement is None:
+        return None
+    flow = engine.compiled(case).workflow
+    stages = tuple(stage for stage in flow.stages if stage != END)
+    open_calls = [call for call, _ref, _who in calls.open_now(session, now)]
+    return Shown(
+        id=case.id,
+        reference=case.reference,
+        theme=case.theme,
+        state=case.state,
+        stages=stages,
+        now=stages.index(case.stage) if case.stage in stages else len(stages),
+        ended_at=case.closed_at,
+        authority=_named(session.get_one(Authority, case.authority_id)),
+        opened_at=case.opened_at,
+        published_at=case.published_at,
+        need=_need(statement),
+        papers=_papers(rows),
+        open_calls=tuple(call for call in open_calls if call.case_id == case_id),
+        lessons=_lessons(session, case),
+        demonstration=case.demonstration,
+    )
+
+
+def readable(session: Session, case_id: str, document_id: str) -> Document | None:
+    """Return a printed public paper of a published case, or None."""
+    case = session.get(engine.Case, case_id)
+    row = documents.get(session, document_id)
+    if case is None or row is None or row.case_id != case_id or not rules.may_be_read(row):
+        return None
+    return row if rules.is_public(case.published_at, documents.of_case(session, case_id)) else None
+
+
+def _published() -> tuple[Any, ...]:
+    """Return what makes a case public, as the database reads it (see ``rules.is_public``)."""
+    statement = exists().where(
+        col(Document.case_id) == col(engine.Case.id),
+        col(Document.kind) == rules.NEED,
+        or_(col(Document.publicity) == "public", col(Document.public_of).is_not(None)),
+    )
+    return col(engine.Case.published_at).is_not(None), statement
+
+
+def _filtered(wanted: Any, chosen: Mapping[str, str]) -> Any:
+    if theme := chosen.get("theme"):
+        wanted = wanted.where(col(engine.Case.theme) == theme)
+    if authority := chosen.get("authority"):
+        wanted = wanted.where(col(engine.Case.authority_id) == authority)
+    if text := chosen.get("text", "").strip():
+        # SQLite knows the case of ASCII letters only, so the usual spellings are tried.
+        spellings = {text, text.lower(), text.upper(), text.capitalize()}
+        where = (col(engine.Case.title), col(engine.Case.reference))
+        wanted = wanted.where(
+            or_(*(c.contains(one, autoescape=True) for c in where for one in spellings))
+        )
+    return wanted
+
+
+def _needs(session: Session, ids: Sequence[str]) -> dict[str, Need]:
+    rows = session.scalars(
+        select(Document).where(col(Document.case_id).in_(ids), col(Document.kind) == rules.NEED)
+    ).all()
+    found = {}
+    for case_id in ids:
+        statement = rules.approved_need([row for row in rows if row.case_id == case_id])
+        if statement is not None:
+            found[case_id] = _need(statement)
+    return found
+
+
+def _line(case: engine.Case, authority: Authority, need: Need) -> Listed:
+    return Listed(
+        id=case.id,
+        reference=case.reference,
+        title=need.title,
+        theme=case.theme,
+        state=case.state,
+        ended=case.closed_at is not None,
+        authority=_named(authority),
+        need=need.problem,
+        need_language=need.language,
+        published_at=case.published_at or case.opened_at,
+    )
+
+
+def _need(statement: Document) -> Need:
+    body = parsed(statement.snapshot.encode())["body"]
+    return Need(
+        title=statement.title,
+        language=statement.language,
+        at=statement.created_at,
+        digest=statement.snapshot_sha256,
+        problem=rules.words(body, "need"),
+        affected=rules.words(body, "affected"),
+        solved_when=rules.words(body, "solved_when"),
+        users=rules.words(body, "users"),
+    )
+
+
+def _papers(rows: Sequence[Document]) -> tuple[Paper, ...]:
+    old = {row.supersedes_id for row in rows}
+    return tuple(
+        Paper(
+            id=row.id,
+            name=word("paper", row.kind),
+            title=row.title,
+            language=row.language,
+            version=row.version,
+            at=row.created_at,
+            size=row.size,
+            is_superseded=row.id in old,
+            digest=row.file_sha256,
+        )
+        for row in reversed(rows)
+        if rules.may_be_read(row) and row.file_sha256
+    )
+
+
+def _lessons(session: Session, case: engine.Case) -> dict[str, str]:
+    """Return the lesson card of a case that is over; before that it is being written."""
+    if case.state != END:
+        return {}
+    told = gather(session, case.id, [name for name in LESSONS if name in PROVIDERS])
+    return {name: value for name, value in told.items() if value}
+
+
+def _named(authority: Authority) -> str:
+    name = authority.name_in(i18n.language())
+    return f"{name}, {authority.unit}" if authority.unit else name
+
+
+def _moment(text: str) -> datetime:
+    """Read the moment out of a key; what is none starts from the beginning."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = datetime.max.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
