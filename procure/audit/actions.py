@@ -1,5 +1,6 @@
 """Taking papers and whole cases home; each time it is written down who took what."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 
@@ -61,7 +62,7 @@ def take_case(actor: Actor, case_id: str, now: datetime) -> bytes:
     return content
 
 
-def _tell(actor: Actor, case_id: str, kind: str, data: dict[str, str | int], now: datetime) -> None:
+def _tell(actor: Actor, case_id: str, kind: str, data: Mapping[str, object], now: datetime) -> None:
     with db.transaction() as session:
         _require(session, actor, case_id)
         record.append(session, access_chain(case_id), kind, actor.user_id, now, data)

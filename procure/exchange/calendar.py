@@ -62,7 +62,8 @@ def feed(case: Case, dates: list[Entry], address: str) -> bytes:
         if one.place:
             event.add("location", one.place)
         made.add_component(event)
-    return made.to_ical()
+    written: bytes = made.to_ical()
+    return written
 
 
 def _calls(session: Session, case: Case, now: datetime) -> list[Entry]:

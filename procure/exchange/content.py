@@ -100,7 +100,7 @@ def case_papers(session: Session, actor: Actor, case: Case) -> Table:
 def requirements(session: Session, _actor: Actor, case: Case) -> Table:
     """Return the requirements of a case, each with what it follows from."""
     names = cases.names(session, case.id)
-    covered = {one.requirement_id: one for one in cases.coverage(session, case.id)}
+    covered = {one.id: one for one in cases.coverage(session, case.id)}
     columns = (
         _("Code"), _("Kind"), _("Requirement"), _("Version"), _("Changed"), _("Reason"),
         _("Follows from"), _("Leads to"),
