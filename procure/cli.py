@@ -88,6 +88,52 @@ def tick(instance: Path) -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="folder for the papers and their index",
+)
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    help="instance to play into; it must be marked as a demonstration",
+)
+@click.pass_obj
+@mends
+def scenario(instance: Path, file: Path, out: Path, into: Path | None) -> None:
+    """Play a scripted case through its workflow and write its papers."""
+    import procure.app  # noqa: F401 - registers the rooms' names
+    from procure import documents, scenarios
+
+    config.use(config.load(instance))
+    try:
+        done = scenarios.play(file, out, datetime.now(UTC), into=into)
+    except scenarios.ScenarioError as error:
+        raise click.ClickException(str(error)) from None
+    finally:
+        documents.close()
+    click.echo(f"{done.reference} {done.title}: {done.acts} acts, stands at {done.state}")
+    for paper in done.papers:
+        click.echo(f"{out / paper.filename} {paper.document.file_sha256}")
+
+
+@main.command()
+@click.pass_obj
+@mends
+def seed(instance: Path) -> None:
+    """Make an empty instance a demonstration: example people, and a case in each stage."""
+    import procure.app  # noqa: F401 - registers the rooms' names
+    from procure import demonstration, scenarios
+
+    try:
+        demonstration.make(config.load(instance), click.echo)
+    except (demonstration.NotEmpty, scenarios.ScenarioError) as error:
+        raise click.ClickException(str(error)) from None
+
+
+@main.command()
 @click.pass_obj
 @mends
 def operator(instance: Path) -> None:

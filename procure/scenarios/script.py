@@ -176,7 +176,7 @@ def _wrong(script: Script, places: Places, now: datetime) -> Iterator[str]:
         ("company", script.companies),
         ("person", script.people),
     ):
-        ids = [part.id for part in parts]  # type: ignore[attr-defined]
+        ids = [part.id for part in parts]
         for n, one in enumerate(ids):
             if one in ids[:n] or (table == "person" and one == CLOCK):
                 yield places.say((table, n, "id"), f"{one!r} is taken")
@@ -225,5 +225,3 @@ def _acts(script: Script, places: Places, now: datetime) -> Iterator[str]:
             yield places.say(("act", n, "name"), f"{act.name!r} is taken")
         names |= {act.name} if act.name else set()
         before = act.moment
-
-

@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from procure import cases, db, engine, i18n, people
 from procure.people import SYSTEM, Actor, enrolment, inputs
-from procure.people.tables import Authority, Company, User
+from procure.people.tables import Authority, User
 from procure.scenarios.script import CLOCK, AuthorityPart, CompanyPart, PersonPart, Script
 
 

@@ -32,7 +32,7 @@ class Submission(Given):
     """What a company sends, by the names of the questions. Money is in euros."""
 
     says: dict[str, Any]
-    secret: dict[str, str] = {}
+    secret: dict[str, str] = Field(default={})
 
 
 class Asked(Given):
@@ -86,7 +86,7 @@ class Inputs(Given):
     of: Company | None = None
     question: str = ""
     theme: str = ""
-    numbers: list[int] = []
+    numbers: list[int] = Field(default=[])
 
 
 class Grouped(Inputs):
@@ -232,9 +232,7 @@ def keep_secret(w: World, who: Actor, given: Secret) -> None:
 @act(retold(dialogue.HeardInput, "meeting_id", meeting=(Meeting | None, None)))
 def add_input(w: World, who: Actor, given: Any) -> None:
     """Add something that was heard."""
-    about = dialogue.HeardInput(
-        **values_of(given, "meeting"), meeting_id=w.made.get(given.meeting)
-    )
+    about = dialogue.HeardInput(**values_of(given, "meeting"), meeting_id=w.made.get(given.meeting))
     dialogue.add_input(who, w.case_id, about, w.now)
 
 

@@ -219,4 +219,3 @@ def requirement_of(w: World, code: str) -> str:
             if one.code == code:
                 return one.id
     raise Unplayable(f"the case has no requirement {code}")
-

@@ -198,9 +198,7 @@ def sign_agreement(w: World, who: Actor, given: Signed) -> None:
 @act(Measured, makes="measurement")
 def measure(w: World, who: Actor, given: Measured) -> str:
     """Add a measured value."""
-    value = agreements.MeasurementInput(
-        at=given.at or w.now, value=given.value, note=given.note
-    )
+    value = agreements.MeasurementInput(at=given.at or w.now, value=given.value, note=given.note)
     return agreements.measure(who, _kpi(w, given.company, given.measure), value, w.now)
 
 
@@ -319,4 +317,3 @@ def _report(w: World, given: Report) -> str:
     if found is None:
         raise Unplayable(f"{given.company} has sent no {given.kind} report")
     return found.id
-

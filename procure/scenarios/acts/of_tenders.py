@@ -51,7 +51,7 @@ class Interests(Given):
     """Somebody's interests."""
 
     standing: Literal["none", "recused"]
-    companies: list[Company] = []
+    companies: list[Company] = Field(default=[])
     explanation: str = ""
 
 
