@@ -74,8 +74,8 @@ def thinned(points: Sequence[Point], most: int = MOST_POINTS) -> list[Point]:
 
 
 def over_time(kpi: KpiLike, unit: str, points: Sequence[Point]) -> Chart | None:
-    """Return the chart of a measure, or None while nothing has been measured."""
-    if not points:
+    """Return the chart of a measure, or None while there is no line to draw."""
+    if len(points) < 2:
         return None
     marks = [("stop", kpi.stop_limit), ("base", kpi.baseline), ("target", kpi.target)]
     fixed = [(kind, Decimal(value)) for kind, value in marks if value is not None]
@@ -92,8 +92,6 @@ def over_time(kpi: KpiLike, unit: str, points: Sequence[Point]) -> Chart | None:
         return round(TOP + part * (HEIGHT - TOP - BOTTOM), 1)
 
     placed = [(across(at), up(value)) for at, value in seen]
-    if len(points) == 1:
-        placed = [(float(LEFT), placed[0][1])]
     end = f"{i18n.number(points[-1][1])} {unit}".strip()
     return Chart(
         title=_("%(name)s over time", name=kpi.name),

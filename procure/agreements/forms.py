@@ -219,7 +219,9 @@ class CorrectionForm(MeasurementForm):
 class SignForm(forms.Form):
     """The password, asked again before signing."""
 
-    position = forms.Text(lazy("Your position"), required=False)
+    position = forms.Text(
+        lazy("Your position"), required=False, params={"autocomplete": "organization-title"}
+    )
     password = forms.Password(lazy("Your password"))
     content = forms.Hidden()
 

@@ -138,7 +138,11 @@ def _first_text(case: engine.CaseView, plan: PilotPlan, sent: calls.Opened) -> A
         "follow_on_ceiling_cents": plan.follow_on_ceiling_cents,
         "clauses": _clauses(case, plan),
         "deliverables": [
-            {"what": one.what[:200], "due_on": one.on} for one in agreements.dated(plan.schedule)
+            {
+                "what": f"{one.when}: {one.what}"[:200] if one.when else one.what[:200],
+                "due_on": one.on,
+            }
+            for one in agreements.dated(plan.schedule)
         ],
         "instalments": parts,
     }

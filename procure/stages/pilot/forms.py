@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from procure.agreements.forms import as_cents, as_euros
+from procure.i18n import gettext as _
 from procure.i18n import lazy
 from procure.stages.pilot.inputs import CriterionInput, FollowOnInput, PilotCallInput, PlanInput
 from procure.stages.pilot.rules import LEGAL_BASES, MOST_POINTS, WAYS
@@ -200,13 +201,24 @@ def judge_form(criteria: Sequence[PilotCriterion]) -> type[JudgeForm]:
         f"points-{one.id}": forms.Choice(
             one.name,
             offered,
-            hint=one.description,
+            hint=_hint(one),
             as_list=False,
             params={"classes": "govuk-radios--inline govuk-radios--small"},
         )
         for one in criteria
     }
     return type("JudgeForm", (JudgeForm,), rows)
+
+
+def _hint(one: PilotCriterion) -> str:
+    said = _("Weight %(weight)s %%.", weight=one.weight)
+    if one.lowest:
+        said = _(
+            "Weight %(weight)s %%, at least %(lowest)s to be chosen.",
+            weight=one.weight,
+            lowest=one.lowest,
+        )
+    return f"{one.description} {said}".strip()
 
 
 class GiveUpForm(forms.Form):

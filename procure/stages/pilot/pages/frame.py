@@ -35,6 +35,7 @@ def room(session: Session, case_id: str, at: datetime | None = None) -> dict[str
 
     sees = may("see_selection")
     names = names_of(session, [one.company_id for one in held])
+    held.sort(key=lambda one: (names[one.company_id], one.id))
     return {
         "case": case,
         "head": head,
