@@ -79,7 +79,7 @@ def never(key: str, now: datetime) -> None:
     note(key)
 
 
-def until(condition: object, seconds: float = 30.0) -> None:
+def until(condition: object, seconds: float = 90.0) -> None:
     """Wait until something holds."""
     assert callable(condition)
     end = time.monotonic() + seconds
