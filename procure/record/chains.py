@@ -22,6 +22,9 @@ from procure.record.tables import Event, Private, RowSalt, table_of
 from procure.record.tree import leaf_hash
 
 FORMAT = 1
+# Two processes that act at once may write in the other order than they looked at the clock:
+# up to so many microseconds the later writer takes the earlier one's moment.
+SAME_MOMENT = 60_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -99,13 +102,16 @@ def append(
     The event commits to ``rows`` as they stand now, and to each text of ``private``,
     which is kept outside and can be forgotten. An undeclared kind, other keys than
     declared, values that are not text or whole numbers, and a moment before the chain's
-    last one are refused. A second writer of the same number fails on the database.
+    last one are refused (within a minute the last one's moment is taken). A second writer
+    of the same number fails on the database.
     """
     check(kind, data)
     at = microseconds(now)
     bound = bind(session, rows)
     connection = session.connection()
     last = connection.execute(_HEAD, {"chain": chain}).first()
+    if last is not None and last.at - SAME_MOMENT <= at < last.at:
+        at = last.at
     if last is not None and at < last.at:
         raise WentBack(f"{kind}: {now.isoformat()} is before the last event of its chain")
     body: dict[str, Any] = {

@@ -112,10 +112,19 @@ def test_a_kind_is_declared_once() -> None:
 def test_time_never_goes_back_within_a_chain(instance: config.Settings, now: datetime) -> None:
     done(now)
     with pytest.raises(record.WentBack):
-        done(now - timedelta(microseconds=1))
+        done(now - timedelta(minutes=1, microseconds=1))
     done(now.astimezone(timezone(timedelta(hours=2))))
     with pytest.raises(ValueError, match="zone"):
         done(now.replace(tzinfo=None))
+
+
+def test_two_processes_of_one_moment_may_write_in_either_order(
+    instance: config.Settings, now: datetime
+) -> None:
+    done(now)
+    done(now - timedelta(minutes=1))
+    with db.reading() as session:
+        assert [event.at for event in record.history(session, CHAIN)] == [now, now]
 
 
 def test_an_event_goes_with_its_transaction(instance: config.Settings, now: datetime) -> None:
