@@ -11,7 +11,7 @@ from procure.agreements import KpiInput
 from procure.i18n import gettext as _
 from procure.i18n import speaking
 from procure.people import Actor
-from procure.stages.pilot import announcing, rounds
+from procure.stages.pilot import announcing, rounds, rules
 from procure.stages.pilot.inputs import CriterionInput, FollowOnInput, PilotCallInput, PlanInput
 from procure.stages.pilot.tables import PilotCriterion, PilotPlan
 
@@ -49,20 +49,7 @@ def save_plan(
         rows: Rows = [row, *_put_criteria(session, row, call.criteria)]
         saved = None
         if call.deadline is not None:
-            saved, more = calls.draft(
-                session,
-                case_id=case_id,
-                kind=rounds.KIND,
-                title=case.title,
-                text=row.challenge,
-                deadline=call.deadline,
-                questions_until=call.questions_until,
-                questions=_questions(case.language),
-                language=case.language,
-                sealing=engine.compiled(case).workflow.sealing,
-                page=announcing.page(row, call.criteria, case.language),
-                now=now,
-            )
+            saved, more = _draft(session, case, row, call, now)
             rows += more
         data = {
             "plan": row.id,
@@ -84,8 +71,9 @@ def save_measures(
         row = _begun(session, case, actor)
         row.measures = [one.columns() for one in given]
         session.add(row)
+        rows: Rows = [row, *_draft_anew(session, case, row, now)]
         data = {"plan": row.id, "round": row.round, "measures": len(row.measures)}
-        return finish(session, actor, case_id, "pilot_measures_saved", data, [row], now)
+        return finish(session, actor, case_id, "pilot_measures_saved", data, rows, now)
 
 
 def save_follow_on(
@@ -99,8 +87,9 @@ def save_follow_on(
         for name in FollowOnInput.model_fields:
             setattr(row, name, getattr(given, name))
         session.add(row)
+        rows: Rows = [row, *_draft_anew(session, case, row, now)]
         data = {"plan": row.id, "round": row.round}
-        return finish(session, actor, case_id, "follow_on_saved", data, [row], now)
+        return finish(session, actor, case_id, "follow_on_saved", data, rows, now)
 
 
 def finish(
@@ -131,6 +120,49 @@ def _begun(session: Session, case: engine.CaseView, actor: Actor) -> PilotPlan:
                 setattr(row, name, getattr(last, name))
     row.author_id = actor.user_id
     return row
+
+
+def _draft(
+    session: Session, case: engine.CaseView, row: PilotPlan, call: PilotCallInput, now: datetime
+) -> tuple[calls.Call, Rows]:
+    """Save the call as the plan has it; the public page shows what stands there."""
+    if call.deadline is None:
+        raise calls.WrongCall("a call has a deadline")
+    return calls.draft(
+        session,
+        case_id=case.id,
+        kind=rounds.KIND,
+        title=case.title,
+        text=row.challenge,
+        deadline=call.deadline,
+        questions_until=call.questions_until,
+        questions=_questions(case.language),
+        language=case.language,
+        sealing=engine.compiled(case).workflow.sealing,
+        page=announcing.page(row, call.criteria, case.language),
+        now=now,
+    )
+
+
+def _draft_anew(session: Session, case: engine.CaseView, row: PilotPlan, now: datetime) -> Rows:
+    """Bring a call that is not public yet up to what the plan says now."""
+    call = rounds.call_of(session, case.id, row.round)
+    if call is None or case.state not in rules.PLANNING:
+        return []
+    given = PilotCallInput(
+        deadline=call.deadline,
+        questions_until=call.questions_until,
+        criteria=[
+            CriterionInput(
+                name=one.name,
+                description=one.description,
+                weight=one.weight,
+                lowest=one.lowest,
+            )
+            for one in rounds.criteria(session, row.id)
+        ],
+    )
+    return _draft(session, case, row, given, now)[1]
 
 
 def _put_criteria(session: Session, plan: PilotPlan, given: Sequence[CriterionInput]) -> Rows:

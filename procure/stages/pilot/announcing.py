@@ -15,11 +15,13 @@ def page(plan: PilotPlan, criteria: Sequence[CriterionInput], language: str) -> 
     with i18n.speaking(language):
         cap = "" if plan.price_cap_cents is None else i18n.cents(plan.price_cap_cents)
         weighed = "\n".join(_criterion(one) for one in criteria)
+        measured = "\n".join(_measure(one) for one in plan.measures)
         time = "–".join(i18n.day(day) for day in (plan.starts_on, plan.ends_on) if day)
     sections = [
         [lazy("pilot.page_challenge").message, plan.challenge],
         [lazy("pilot.page_bought").message, plan.bought],
         [lazy("pilot.page_criteria").message, weighed],
+        [lazy("pilot.page_measures").message, measured],
         [lazy("pilot.page_users").message, plan.users],
         [lazy("pilot.page_eligibility").message, plan.eligibility],
         [lazy("pilot.page_goals").message, plan.goals],
@@ -52,3 +54,8 @@ def _criterion(one: CriterionInput) -> str:
     if one.lowest:
         return i18n.gettext("%(name)s: %(weight)s %%, at least %(lowest)s points of 5", **values)
     return i18n.gettext("%(name)s: %(weight)s %%", **values)
+
+
+def _measure(one: dict[str, Any]) -> str:
+    target = f"{i18n.number(one['target'])} {one['unit']}".strip()
+    return i18n.gettext("%(name)s: target %(target)s", name=one["name"], target=target)
