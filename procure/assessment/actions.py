@@ -31,7 +31,7 @@ class TooLate(Exception):
     """The scores have been read: this would change whose they are or what they are of."""
 
 
-class Recused(Exception):
+class Recused(people.Forbidden):
     """The person has declared an interest in this case and takes no part."""
 
 

@@ -13,6 +13,8 @@ from procure.assessment.rules import Compared, price_points, quality_points, ran
 
 @dataclass
 class Criterion:
+    """A criterion as the sums read it."""
+
     id: str
     kind: str
     weight: int
@@ -159,6 +161,8 @@ def test_a_wide_spread_wants_a_reason_of_its_own(
 
 @dataclass
 class Left:
+    """A rejection as the rules read it."""
+
     kind: str
     ground: str
     reason: str

@@ -1,5 +1,6 @@
 """Pages of the last stage: the clock of the standstill, appeals, the contract, the notice."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, abort, request, url_for
@@ -8,9 +9,10 @@ from sqlmodel import Session
 from procure import agreements, db, engine, people, web
 from procure.cases import screens
 from procure.db.clock import now
-from procure.engine import registry
+from procure.engine import CaseView, registry
 from procure.i18n import gettext as _
 from procure.law import HELSINKI
+from procure.people import Actor
 from procure.people.tables import Company
 from procure.stages.contract import actions, drafting, forms, rules
 from procure.stages.contract.inputs import AppealInput, ContractInput, OutcomeInput
@@ -135,6 +137,14 @@ def notice(case_id: str) -> Response:
     return _form_page(case_id, "notice", form)
 
 
+@agreements.dresses(drafting.KIND)
+def dress_agreement(
+    session: Session, _actor: Actor, case: CaseView, _at: datetime
+) -> agreements.Dress:
+    """Show the contract and its signing in the frame of the room."""
+    return agreements.Dress("pages/contract/_frame.html", _room(session, case.id))
+
+
 def _form_page(case_id: str, what: str, form: Any, **more: Any) -> Response:
     with db.reading() as session:
         values = _room(session, case_id)
@@ -182,5 +192,5 @@ def _room(session: Session, case_id: str) -> dict[str, Any]:
         "may_appeal": may("record_appeals"),
         "may_make": may("make_contract"),
         "may_notice": may("note_result_notice"),
-        "here": (request.endpoint or "").rpartition(".")[2],
+        "here": request.endpoint or "",
     }

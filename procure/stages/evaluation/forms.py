@@ -158,7 +158,7 @@ def criteria_form(count: int, requirements: list[tuple[str, str]]) -> type[Crite
     rows: dict[str, Any] = {}
     for n in range(1, min(count, MOST_CRITERIA) + 1):
         rows |= {
-            f"c{n}-name": forms.Text(lazy("Criterion %(number)s", number=n), required=False),
+            f"c{n}-name": forms.Text(lazy("Name"), required=False),
             f"c{n}-kind": forms.Choice(lazy("What it measures"), KINDS, required=False),
             f"c{n}-weight": forms.Percent(lazy("Weight"), required=False),
             f"c{n}-description": forms.LongText(

@@ -24,9 +24,7 @@ EDITION = law.edition(date(2026, 1, 7)).name
         ("2026-03-20", "email", "2026-04-07", "2026-04-07", "2026-04-08"),
     ],
 )
-def test_both_readings_are_counted(
-    sent: str, by: str, last: str, literal: str, safe: str
-) -> None:
+def test_both_readings_are_counted(sent: str, by: str, last: str, literal: str, safe: str) -> None:
     clock = rules.clock(date.fromisoformat(sent), by, 14, EDITION)
     assert (clock.last_day.isoformat(), clock.literal.isoformat(), clock.safe.isoformat()) == (
         last,
@@ -54,6 +52,8 @@ def test_the_safe_reading_counts(today: str, sent: str | None, days: int | None,
 
 @dataclass
 class One:
+    """An appeal as the rules read it."""
+
     filed_on: date
     ended_on: date | None
 

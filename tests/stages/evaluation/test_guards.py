@@ -141,9 +141,7 @@ def test_a_rejection_without_its_ground_stands_in_the_way(scored: Scene) -> None
 
 def test_a_withdrawn_tender_needs_no_provision(scored: Scene) -> None:
     given = RejectionInput(kind="withdrawn", reason="Withdrawn by letter on 3 March.")
-    assessment.reject(
-        scored.city.officer, scored.case_id, scored.tenders[1], given, scored.after
-    )
+    assessment.reject(scored.city.officer, scored.case_id, scored.tenders[1], given, scored.after)
     assert "every_rejection_is_grounded" not in scored.reasons(PROPOSE, scored.city.officer)
 
 
