@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, redirect, url_for
+from sqlmodel import Session, col, select
 from werkzeug.exceptions import Conflict, Forbidden, NotFound
 
 from procure import (
@@ -15,11 +16,15 @@ from procure import (
     db,
     documents,
     engine,
+    exchange,
+    i18n,
     jobs,
     people,
+    portal,
     record,
     web,
 )
+from procure.people.tables import Authority, AuthorityRole
 from procure.stages import contract, evaluation, market_dialogue, need, pilot
 
 # Everything that registers names with the engine, the policy or the jobs is imported
@@ -37,7 +42,14 @@ WITH_PAGES = (
     evaluation,
     contract,
     audit,
+    portal,
+    exchange,
 )
+
+# By their business ids: whose colours the pages wear (static/cities.css).
+CITIES = {"0201256-6": "helsinki", "0101263-6": "espoo", "0124610-9": "vantaa"}
+
+front = web.blueprint("front", __name__)
 
 # Time passes for cases once a minute, in the crew's clock process.
 jobs.each_minute(engine.tick)
@@ -50,13 +62,58 @@ def create_app(settings: config.Settings) -> Flask:
     app = Flask("procure", static_folder="static", instance_path=str(settings.instance.resolve()))
     app.config["MAX_CONTENT_LENGTH"] = settings.upload_limit
     app.extensions["procure.case_state"] = engine.state_of
+    app.extensions["procure.authority"] = _authority
     web.frame(app)
     people.guard_routes(app)
+    app.register_blueprint(front)
     for room in WITH_PAGES:
         app.register_blueprint(room.pages.pages)
     for meant, answer in ANSWERS.items():
         app.register_error_handler(meant, answer)
     return app
+
+
+@front.get("/")
+@web.needs(web.SEE_PUBLIC)
+def home() -> Any:
+    """Open the door where the reader's work is: own work, open calls, or what is public."""
+    actor = people.current()
+    if not actor.signed_in:
+        return redirect(url_for("portal.index"))
+    if actor.operator:
+        return redirect(url_for("people.operator.operator"))
+    return redirect(url_for("calls.open_list" if actor.company_id else "cases.work.inbox"))
+
+
+def _authority() -> web.Authority:
+    """Return the authority in the header: the reader's own, or the only one there is."""
+    with db.reading() as session:
+        found = _own(session) or _only(session)
+    settings = config.current()
+    if found is None:
+        return web.Authority(email=settings.contact, data_protection=settings.data_protection)
+    return web.Authority(
+        name=found.name_in(i18n.language()),
+        unit=found.unit,
+        city=CITIES.get(found.register_number, ""),
+        email=settings.contact,
+        data_protection=settings.data_protection,
+    )
+
+
+def _own(session: Session) -> Authority | None:
+    wanted = (
+        select(Authority)
+        .join(AuthorityRole, col(AuthorityRole.authority_id) == col(Authority.id))
+        .where(AuthorityRole.user_id == people.current().user_id)
+        .order_by(col(Authority.id))
+    )
+    return session.exec(wanted).first()
+
+
+def _only(session: Session) -> Authority | None:
+    some = session.exec(select(Authority).limit(2)).all()
+    return some[0] if len(some) == 1 else None
 
 
 def _forbidden(_error: Exception) -> Any:

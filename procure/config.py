@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     smtp_host: str = Field(default="", description="mail server; empty: mails wait in the queue")
     smtp_port: int = Field(default=25, ge=1, le=65535)
     smtp_sender: str = Field(default="procure@localhost", description="From of every mail")
+    contact: str = Field(default="", description="address for feedback on accessibility")
+    data_protection: str = Field(default="", description="address of the data protection officer")
     upload_limit: int = Field(default=25 * 2**20, ge=1, description="bytes of one request")
 
     @field_validator("base_url")
