@@ -10,17 +10,21 @@ from pathlib import Path
 import click
 from werkzeug.serving import make_server
 
-from procure import config, db, jobs
+from procure import config, db, demonstration, jobs
 from procure.app import create_app
 from procure.db import schema
 
 
 def serve(instance: Path, host: str, port: int) -> None:
-    """Bring the tables up, start the crew, say the address and serve until stopped."""
+    """Bring the tables up, start the crew, say the address and serve until stopped.
+
+    An empty instance that nobody has set up becomes a demonstration first.
+    """
     instance.mkdir(parents=True, exist_ok=True)
-    settings = config.load(instance)
-    if "base_url" not in settings.model_fields_set:
-        settings = config.load(instance, base_url=f"http://{host}:{port}")
+    settings = _settings(instance, host, port)
+    if demonstration.is_wanted(config.load(instance)):
+        demonstration.make(settings, click.echo)
+        settings = _settings(instance, host, port)
     application = create_app(settings)
     schema.upgrade()
     with jobs.supervise(settings, ["procure.app"]):
@@ -32,3 +36,11 @@ def serve(instance: Path, host: str, port: int) -> None:
             click.echo("Procure has stopped.", file=sys.stderr)
         finally:
             db.close()
+
+
+def _settings(instance: Path, host: str, port: int) -> config.Settings:
+    """Return the settings, with the address that is served unless another is set."""
+    settings = config.load(instance)
+    if "base_url" in settings.model_fields_set:
+        return settings
+    return config.load(instance, base_url=f"http://{host}:{port}")
