@@ -14,6 +14,7 @@ from procure import (
     cases,
     config,
     db,
+    demonstration,
     documents,
     engine,
     exchange,
@@ -44,6 +45,7 @@ WITH_PAGES = (
     audit,
     portal,
     exchange,
+    demonstration,
 )
 
 # By their business ids: whose colours the pages wear (static/cities.css).
