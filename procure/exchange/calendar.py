@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from procure import calls, config, i18n, people
+from procure.calls import planning
 from procure.cases import Task
 from procure.cases.words import word
 from procure.engine import Case
@@ -31,9 +32,9 @@ class Entry:
     is_planned: bool = False
 
 
-def entries(session: Session, actor: Actor, case: Case, now: datetime) -> list[Entry]:
+def entries(session: Session, actor: Actor, case: Case) -> list[Entry]:
     """Return the dates of a case that a person may see, in the language that is spoken."""
-    found = [*_calls(session, case, now), *_tasks(session, case)]
+    found = [*_calls(session, case), *_tasks(session, case)]
     if people.may(session, actor, "see_dialogue", case_id=case.id, state=case.state):
         found += _meetings(session, case)
     return found
@@ -45,7 +46,8 @@ def feed(case: Case, dates: list[Entry], address: str) -> bytes:
     made.add("prodid", "-//Procure//calendar//EN")
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
-    made.add("x-wr-calname", f"{case.reference} {case.title}")
+    # The library escapes a text of its own properties only, so this one is given as a text.
+    made.add("x-wr-calname", icalendar.vText(_line(f"{case.reference} {case.title}")))
     made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     for one in dates:
         event = icalendar.Event()
@@ -54,26 +56,30 @@ def feed(case: Case, dates: list[Entry], address: str) -> bytes:
         event.add("dtstart", one.at)
         if one.ends_at is not None:
             event.add("dtend", one.ends_at)
-        event.add("summary", f"{one.what} – {case.title}")
+        event.add("summary", _line(f"{one.what} – {case.title}"))
         event.add("description", f"{case.reference}\n{address}")
         event.add("url", address)
         event.add("status", "TENTATIVE" if one.is_planned else "CONFIRMED")
         event.add("transp", "TRANSPARENT")
         if one.place:
-            event.add("location", one.place)
+            event.add("location", _line(one.place))
         made.add_component(event)
     written: bytes = made.to_ical()
     return written
 
 
-def _calls(session: Session, case: Case, now: datetime) -> list[Entry]:
+def _line(text: str) -> str:
+    """Return a text as one line, without what no calendar can hold."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _calls(session: Session, case: Case) -> list[Entry]:
     wanted = select(calls.Call).where(col(calls.Call.case_id) == case.id)
     found = []
     for call in session.scalars(wanted.order_by(col(calls.Call.deadline))):
-        standing = calls.standing(call, case.state, now)
-        if standing == "cancelled":
+        if call.status == "cancelled":
             continue
-        name, planned = word("call", call.kind), standing == "planned"
+        name, planned = word("call", call.kind), not planning.was_public(session, call)
         known = [
             ("opens", call.opens_at, _("%(call)s opens", call=name)),
             ("questions", call.questions_until, _("%(call)s: last moment to ask", call=name)),

@@ -49,11 +49,11 @@ def case_table(case_id: str, table: str, form: str) -> Response:
 @needs("keep_calendar")
 def case_calendar(case_id: str) -> Response:
     """Show the dates of a case and the own address of its calendar."""
-    actor, moment = people.current(), now()
+    actor = people.current()
     with db.reading() as session:
         case = engine.get(session, case_id)
         row = actions.address_of(session, actor, case_id)
-        dates = calendar.entries(session, actor, case, moment)
+        dates = calendar.entries(session, actor, case)
         head = screens.head(session, actor, case)
     address = ""
     if row is not None:
@@ -88,7 +88,6 @@ def revoke_calendar(case_id: str) -> Response:
 @needs("read_calendar")
 def feed(address_id: str, key: str) -> Response:
     """Give a calendar program the dates of a case; a wrong or revoked address is not there."""
-    moment = now()
     with db.reading() as session:
         found = actions.opened(session, address_id, key)
         if found is None:
@@ -96,7 +95,7 @@ def feed(address_id: str, key: str) -> Response:
         row, actor = found
         case = engine.get(session, row.case_id)
         with i18n.speaking(row.language):
-            dates = calendar.entries(session, actor, case, moment)
+            dates = calendar.entries(session, actor, case)
             made = calendar.feed(case, dates, calendar.address_of_case(case.id))
     response = Response(made, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="procure.ics"'

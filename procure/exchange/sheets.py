@@ -45,11 +45,11 @@ def xlsx(columns: Sequence[str], rows: Table, title: str) -> bytes:
 
     def cell(value: Any, bold: bool = False) -> Any:
         made = WriteOnlyCell(sheet)
-        if isinstance(value, str):
-            made.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
-            made.data_type = TEXT  # also what begins with "="
-        else:
+        if not isinstance(value, str):
             made.value = value
+        elif text := ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]:
+            made.value = text
+            made.data_type = TEXT  # also what begins with "="
         if bold:
             made.font = Font(bold=True)
         return made

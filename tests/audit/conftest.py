@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 
-from procure import audit, config, db, documents, record
+from procure import audit, config, db, documents, exchange, portal, record
 from procure.people import Actor
 from tests import builders
 from tests.builders import City
@@ -54,8 +54,9 @@ def case_id(city: City, flow: str, press: None) -> str:
 def app(instance: config.Settings, city: City) -> Flask:
     """Put the pages together."""
     made = an_app(instance)
-    if "audit" not in made.blueprints:
-        made.register_blueprint(audit.pages.pages)
+    for room in (audit, portal, exchange):
+        if room.pages.pages.name not in made.blueprints:
+            made.register_blueprint(room.pages.pages)
     return made
 
 

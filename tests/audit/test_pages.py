@@ -114,7 +114,7 @@ def test_what_waits_for_its_seal_is_said_and_the_copy_is_not_given_yet(
         ("UPDATE procurement_case SET state = 'closed' WHERE id = :case", "The row says closed"),
         ("UPDATE procurement_case SET title = 'toinen' WHERE id = :case", "row procurement_case"),
         (
-            "UPDATE event SET body = replace(body, 'need', 'nedd') WHERE chain = :case AND number=1",
+            "UPDATE event SET body = replace(body, 'd', 'x') WHERE chain = :case AND number = 1",
             "event 1",
         ),
         (
