@@ -1,5 +1,6 @@
 """The application: every room put together, and what each exception means to a reader."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, redirect, url_for
@@ -55,6 +56,14 @@ front = web.blueprint("front", __name__)
 
 # Time passes for cases once a minute, in the crew's clock process.
 jobs.each_minute(engine.tick)
+
+
+@jobs.each_minute
+def forget_drafts(now: datetime) -> None:
+    """Forget old drafts, once an hour: a writer's turn is not taken more often than needed."""
+    if now.minute == 0:
+        with db.transaction() as session:
+            web.drafts.sweep(session, now)
 
 
 def create_app(settings: config.Settings) -> Flask:

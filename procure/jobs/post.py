@@ -116,7 +116,9 @@ def send_mail(key: str, now: datetime) -> Finish | None:
             raise
 
     def keep(session: Session) -> None:
-        session.connection().execute(update(_mails).where(_mails.c.id == key).values(sent_at=now))
+        # The words may hold a one-time link: once sent, only the recipient has it.
+        sent = update(_mails).where(_mails.c.id == key).values(sent_at=now, text="")
+        session.connection().execute(sent)
 
     return keep
 
