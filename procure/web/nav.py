@@ -56,16 +56,11 @@ def add_foot(key: str, endpoint: str, order: int) -> None:
 def lines() -> list[Link]:
     """Return the navigation for this reader."""
     shown = [line for line in _sorted(_lines) if may(line.permission)]
-    exact = {line.key for line in shown if line.endpoint == request.endpoint}
     room = request.blueprint or ""
-    return [
-        Link(
-            gettext(line.key),
-            url_for(line.endpoint),
-            line.key in exact if exact else room in line.rooms,
-        )
-        for line in shown
-    ]
+    exact = [line for line in shown if line.endpoint == request.endpoint]
+    # One place at a time: the page's own line, else the first of its room.
+    here = next(iter(exact or [line for line in shown if room in line.rooms]), None)
+    return [Link(gettext(line.key), url_for(line.endpoint), line is here) for line in shown]
 
 
 def foot() -> list[Link]:

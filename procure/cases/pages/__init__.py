@@ -13,7 +13,13 @@ pages = web.blueprint("cases", __name__)
 work_pages = Blueprint("work", __name__)
 
 nav.add("nav.work", "cases.work.inbox", "see_work", 10)
-nav.add("nav.cases", "cases.index", "see_work", 20, rooms=("need",))
+nav.add(
+    "nav.cases",
+    "cases.index",
+    "see_work",
+    20,
+    rooms=("need", "market_dialogue", "pilot", "evaluation", "contract", "assessment"),
+)
 
 screens.room("room.case", "cases.show", "see_case", 0)
 screens.room("room.requirements", "cases.requirements", "see_case", 70)
