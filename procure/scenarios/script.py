@@ -56,6 +56,7 @@ class AuthorityPart(_Part):
     unit: inputs.MaybeTitle = ""
     country: str = "FI"
     register_number: str
+    sources: list[Name] = []
 
 
 class CompanyPart(_Part):
@@ -69,6 +70,7 @@ class CompanyPart(_Part):
     founded_year: int | None = None
     research_organisation: bool = False
     language: Language = "fi"
+    sources: list[Name] = []
     example: bool = False
 
 
@@ -210,11 +212,15 @@ def _acts(script: Script, places: Places, now: datetime) -> Iterator[str]:
     sources = {one.id for one in script.sources}
     before: date | None = None
     names: set[str] = set()
+    told: list[tuple[tuple[Any, ...], list[str]]] = [(("authority",), script.authority.sources)]
+    told += [(("company", n), one.sources) for n, one in enumerate(script.companies)]
+    told += [(("act", n), one.sources) for n, one in enumerate(script.acts)]
+    for place, named in told:
+        for one in sorted(set(named) - sources):
+            yield places.say((*place, "sources"), f"no source {one!r}")
     for n, act in enumerate(script.acts):
         if act.actor not in people:
             yield places.say(("act", n, "actor"), f"no person {act.actor!r}")
-        for one in sorted(set(act.sources) - sources):
-            yield places.say(("act", n, "sources"), f"no source {one!r}")
         if act.answers and not (script.invented or act.sources or act.example):
             yield places.say(("act", n), "name the sources, or say example = true")
         if before is not None and act.moment < before:

@@ -86,7 +86,7 @@ def give_roles(world: World, opener: Actor) -> None:
 
 
 def _authority(session: Session, part: AuthorityPart, now: datetime) -> Authority:
-    about = inputs.NewAuthority(**part.model_dump())
+    about = inputs.NewAuthority(**part.model_dump(exclude={"sources"}))
     known = session.exec(
         select(Authority).where(
             Authority.country == about.country,
@@ -98,7 +98,7 @@ def _authority(session: Session, part: AuthorityPart, now: datetime) -> Authorit
 
 
 def _company(session: Session, part: CompanyPart, now: datetime) -> str:
-    values = part.model_dump(exclude={"id", "example"})
+    values = part.model_dump(exclude={"id", "example", "sources"})
     if part.register_number:
         about = inputs.NewCompany(**values)
     else:
