@@ -114,6 +114,8 @@ def opening(case_id: str, call_id: str) -> Response:
     """Confirm the opening with the password; the second person's word opens."""
     values = _room(case_id, call_id)
     form = forms.OpeningForm()
+    if not sign_in.is_asked_again():
+        del form.password
     if form.validate_on_submit() and _is_the_person(form):
         try:
             is_open = actions.confirm_opening(people.current(), call_id, now)
@@ -188,6 +190,8 @@ def _room(case_id: str, call_id: str) -> dict[str, Any]:
 
 def _is_the_person(form: forms.OpeningForm) -> bool:
     """Ask for the password again (ASVS 7.5.3); a wrong one is an error on its field."""
+    if "password" not in form:
+        return True
     try:
         sign_in.confirm(people.current().user_id, form.password.data, request.remote_addr, now())
     except sign_in.WrongSignIn:

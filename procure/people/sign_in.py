@@ -57,6 +57,14 @@ def confirm(user_id: str, password: str, address: str | None, now: datetime) -> 
     prove(user.email, password, address, now)
 
 
+def is_asked_again() -> bool:
+    """Say whether a decision, an opening and a signature ask for the password once more.
+
+    In a demonstration people are changed in one click and have no passwords to ask for.
+    """
+    return not config.current().demonstration
+
+
 def log(now: datetime, account: str, user_id: str | None, outcome: str, network: str = "") -> None:
     """Write one line of the access log: who, when, from where, how it ended."""
     with db.transaction() as session:

@@ -59,6 +59,8 @@ def sign(case_id: str, agreement_id: str) -> Response:
         web.say(_("There is nothing for you to sign here now."), "notice")
         return web.see(url_for(".show", case_id=case_id, agreement_id=agreement_id))
     form = forms.SignForm(data={"content": sha})
+    if not sign_in.is_asked_again():
+        del form.password
     if form.validate_on_submit() and _is_the_person(form):
         try:
             signing.sign(
@@ -81,6 +83,8 @@ def sign(case_id: str, agreement_id: str) -> Response:
 
 def _is_the_person(form: forms.SignForm) -> bool:
     """Ask for the password again (ASVS 7.5.3); a wrong one is an error on its field."""
+    if "password" not in form:
+        return True
     try:
         sign_in.confirm(people.current().user_id, form.password.data, request.remote_addr, now())
     except sign_in.WrongSignIn:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, abort, request, url_for
 
-from procure import config, db, engine, i18n, people, web
+from procure import db, engine, i18n, people, web
 from procure.cases import actions, papers, screens
 from procure.cases.forms import ReasonForm, StepForm, step_form
 from procure.cases.pages import pages
@@ -123,14 +123,11 @@ def _step(case_id: str, action: str) -> Step | None:
 
 
 def _form(found: Step | None) -> StepForm:
-    """Return the form of a step: a decision asks for the password once more.
-
-    In a demonstration people are changed in one click and have no passwords to ask for.
-    """
+    """Return the form of a step: a decision asks for the password once more."""
     decides = found is not None and found.role == "approver"
     return step_form(
         reason=found is not None and found.needs_reason,
-        password=decides and not config.current().demonstration,
+        password=decides and sign_in.is_asked_again(),
     )
 
 
