@@ -75,7 +75,7 @@ def checked(session: Session, case: Case) -> Checked:
     except record.NotSealed:
         sealed = _sealed(session, case.id)
     except UNREADABLE as error:
-        findings = (("record", str(error) or type(error).__name__),)
+        findings = (("record", f"it cannot be read: {type(error).__name__} {error}".rstrip()),)
     else:
         findings = _findings(held)
         damaged = frozenset(one.document_id for one in held.absent if one.damaged)
@@ -104,12 +104,16 @@ def _replayed(session: Session, case_id: str) -> str:
     try:
         return engine.replay(record.history(session, case_id))
     except UNREADABLE as error:
-        return str(error) or type(error).__name__
+        return f"{type(error).__name__} {error}".rstrip()
 
 
 def _sealed(session: Session, case_id: str) -> int:
     """Return the number of the last event that has its place in the log."""
-    for event in reversed(record.history(session, case_id)):
+    try:
+        happened = record.history(session, case_id)
+    except UNREADABLE:
+        return 0
+    for event in reversed(happened):
         if record.proof(session, event.id) is not None:
             return event.number
     return 0
