@@ -45,6 +45,7 @@ def main() -> None:
     """Do what the orders on standard input say until told to stop."""
     orders = Orders.model_validate(json.load(sys.stdin))
     logging.basicConfig(level=logging.INFO, format=f"{orders.name} %(levelname)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of its plugins at import
     end_with_parent(orders.parent)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
