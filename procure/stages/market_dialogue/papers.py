@@ -29,9 +29,11 @@ from procure.stages.market_dialogue.tables import (
 def invitation(
     session: Session, case: engine.CaseView, _move: engine.Move
 ) -> Iterable[engine.Frozen]:
-    """Freeze the invitation as it is published."""
+    """Freeze the invitation as it is published; before it is written there is none."""
     with i18n.speaking(case.language):
-        row = session.get_one(Dialogue, case.id)
+        row = session.get(Dialogue, case.id)
+        if row is None:
+            return
         call = calls.current(session, case.id, KIND)
         body = MarketDialogueInvitation.model_validate(
             _stripped(
@@ -77,7 +79,9 @@ def summary(session: Session, case: engine.CaseView, move: engine.Move) -> Itera
     confidence, single prices, and who sat in a meeting.
     """
     with i18n.speaking(case.language):
-        row = session.get_one(Conclusions, case.id)
+        row = session.get(Conclusions, case.id)
+        if row is None or not (row.summary or row.conclusions):
+            return
         letters = letters_of(session, case.id)
         call = calls.current(session, case.id, KIND)
         inputs = [one for one in heard.of_case(session, case.id) if one.disposition]
