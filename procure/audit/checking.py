@@ -3,18 +3,33 @@
 import re
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlmodel import Session
 
 from procure import engine, record
 from procure.audit import dossier
 from procure.engine import Case
 from procure.record import notes, offline
+from procure.record.tables import Event, table_of
 from procure.record.tiles import TileMissing
 
 # What a record raises that somebody has changed by hand: bytes that are no event, a tree
 # without its tiles, a note that is none.
-UNREADABLE = (record.RecordError, KeyError, TypeError, ValueError, TileMissing)
+UNREADABLE = (
+    record.RecordError,
+    offline.Wrong,
+    TileMissing,
+    AttributeError,
+    KeyError,
+    TypeError,
+    ValueError,
+)
 _OF_EVENT = re.compile(r"event (\d+)\b")
+
+
+Findings = tuple[tuple[str, str], ...]
+
+_events = table_of(Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +37,13 @@ class Checked:
     """What the check of a case found.
 
     ``findings`` are pairs of place and what is wrong there, in the words of the program
-    that an auditor runs at home. While events wait for their seal only the state has been
-    checked, and ``sealed`` is how far the proofs reach.
+    that an auditor runs at home. While events wait for their seal, rows and papers have not
+    been checked, and ``sealed`` is how far the proofs reach.
     """
 
     events: int
     sealed: int
-    findings: tuple[tuple[str, str], ...]
+    findings: Findings
     stored: str
     replayed: str
     log_size: int
@@ -67,19 +82,20 @@ def checked(session: Session, case: Case) -> Checked:
     """Check chain, proofs, rows, private texts and papers of a case, and its state."""
     head = record.head(session, case.id)
     events = sealed = 0 if head is None else head.number
-    findings: tuple[tuple[str, str], ...] = ()
+    findings: Findings = ()
     damaged: frozenset[str] = frozenset()
     papers = 0
     try:
-        held = dossier.gather(session, case)
-    except record.NotSealed:
-        sealed = _sealed(session, case.id)
+        try:
+            held = dossier.gather(session, case)
+        except record.NotSealed:
+            sealed, findings = _until_the_seal(session, case.id)
+        else:
+            findings = _findings(held)
+            damaged = frozenset(one.document_id for one in held.absent if one.damaged)
+            papers = sum(name.startswith(dossier.FOLDER) for name in held.files)
     except UNREADABLE as error:
         findings = (("record", f"it cannot be read: {type(error).__name__} {error}".rstrip()),)
-    else:
-        findings = _findings(held)
-        damaged = frozenset(one.document_id for one in held.absent if one.damaged)
-        papers = sum(name.startswith(dossier.FOLDER) for name in held.files)
     return Checked(
         events=events,
         sealed=sealed,
@@ -92,10 +108,14 @@ def checked(session: Session, case: Case) -> Checked:
     )
 
 
-def _findings(held: dossier.Dossier) -> tuple[tuple[str, str], ...]:
+def _findings(held: dossier.Dossier) -> Findings:
     files = {**held.files, dossier.MANIFEST: record.manifest(held.files)}
     check = offline.Check(files, record.published_keys())
     check.run()
+    return _said(check)
+
+
+def _said(check: offline.Check) -> Findings:
     return tuple((found["where"], found["what"]) for found in check.findings)
 
 
@@ -107,16 +127,28 @@ def _replayed(session: Session, case_id: str) -> str:
         return f"{type(error).__name__} {error}".rstrip()
 
 
-def _sealed(session: Session, case_id: str) -> int:
-    """Return the number of the last event that has its place in the log."""
-    try:
-        happened = record.history(session, case_id)
-    except UNREADABLE:
-        return 0
-    for event in reversed(happened):
-        if record.proof(session, event.id) is not None:
-            return event.number
-    return 0
+def _until_the_seal(session: Session, case_id: str) -> tuple[int, Findings]:
+    """Check the whole chain, and the proofs of those events that have their place.
+
+    Returns the number of the last of them, and what was found.
+    """
+    wanted = select(_events.c.id, _events.c.body).where(_events.c.chain == case_id)
+    rows = session.connection().execute(wanted.order_by(_events.c.number)).all()
+    files = {
+        offline.RECORD + "events.jsonl": b"".join(row.body + b"\n" for row in rows),
+        offline.RECORD + "keys.txt": b"",  # until the first seal there is no key
+    }
+    check = offline.Check(files, record.published_keys())
+    check.attempt("record", check.chain)
+    sealed = 0
+    for number, row in enumerate(rows, 1):
+        found = record.proof(session, row.id)
+        if found is None:
+            break
+        files[f"{offline.RECORD}proofs/{number:06}.tlog-proof"] = found.text.encode()
+        check.attempt(f"event {number}", check.proof, number)
+        sealed = number
+    return sealed, _said(check)
 
 
 def _log_size(session: Session) -> int:

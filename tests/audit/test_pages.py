@@ -139,17 +139,23 @@ def test_a_changed_database_does_not_add_up(
     assert re.search(rf"<li[^>]*>{re.escape(found)}", answer.text)
 
 
-def test_a_changed_case_that_waits_for_its_seal_is_still_shown(
-    browse: Browse, city: City, flow: str, began: datetime
+@pytest.mark.parametrize("content", ["x'00'", "'x'", "CAST(replace(body, 'need', 'nee') AS BLOB)"])
+def test_what_is_sealed_is_checked_while_more_waits(
+    browse: Browse, city: City, case_id: str, began: datetime, content: str
 ) -> None:
-    case_id = builders.a_case(city, flow, began)
+    builders.walk(city, case_id, "return_to_need", now=began + timedelta(hours=2))
     browser = browse(city.auditor)
+    page = f"/en/audit/cases/{case_id}"
+    before = browser.get(page)
+    assert "1 event waits for its place in the log. What is sealed holds" in said(before)
+    assert (said(before).count("Verified"), said(before).count("Being sealed")) == (11, 1)
+
     with closing(sqlite3.connect(str(db.engine().url.database))) as connection:
-        connection.execute("UPDATE event SET body = x'00' WHERE chain = ?", (case_id,))
+        tamper = f"UPDATE event SET body = {content} WHERE chain = ? AND number = 1"
+        connection.execute(tamper, (case_id,))
         connection.commit()
 
-    answer = browser.get(f"/en/audit/cases/{case_id}")
-
+    answer = browser.get(page)
     assert answer.status_code == 200
     assert "The record does not add up" in said(answer)
 
