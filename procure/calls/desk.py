@@ -66,7 +66,7 @@ def questions(case_id: str, call_id: str) -> Response:
     one = next((w for w in waiting if w.id == chosen), None)
     one = one or next((w for w in waiting if not w.ready), None)
     form = forms.InquiryForm(data={"question": one.question, "answer": one.answer} if one else {})
-    return web.render("pages/calls/questions.html", one=one, form=form, **values)
+    return web.render("pages/calls/questions.html", inquiry=one, form=form, **values)
 
 
 @pages.post("/cases/<id:case_id>/calls/<id:call_id>/questions/<id:inquiry_id>")
@@ -79,7 +79,7 @@ def write_answer(case_id: str, call_id: str, inquiry_id: str) -> Response:
         abort(404)
     form = forms.InquiryForm()
     if not form.validate_on_submit():
-        return web.render("pages/calls/questions.html", one=one, form=form, **values)
+        return web.render("pages/calls/questions.html", inquiry=one, form=form, **values)
     inquiries.write_answer(
         people.current(), inquiry_id, form.question.data, form.answer.data, now()
     )
