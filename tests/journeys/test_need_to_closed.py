@@ -1,0 +1,57 @@
+"""One case from need to closed, by eight people, with nothing but the pages.
+
+The real server and crew, a real browser for each person, and the demonstration's clock,
+moved on the bar. Once in Finnish with script, once in English without.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+import procure.app  # noqa: F401 - every room's words and kinds of events
+from tests.browser import assert_accessible, assert_no_sideways_scroll
+from tests.journeys.house import served
+from tests.journeys.somebody import Somebody
+from tests.journeys.way import contract, ending, evaluation, market_dialogue, need, pilot
+from tests.journeys.way.cast import Cast
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+STAGES = (need, market_dialogue, pilot, evaluation, contract, ending)
+
+
+def looks() -> Callable[[Somebody], None]:
+    """Return a look at each kind of page when it first comes: no barriers, not too wide."""
+    seen: set[str] = set()
+
+    def look(person: Somebody) -> None:
+        kind = re.sub(r"[0-9a-f]{32}|\?.*", "", person.page.url)
+        if kind in seen:
+            return
+        seen.add(kind)
+        assert person.page.title().strip(" –")
+        assert_no_sideways_scroll(person.page)
+        assert_accessible(person.page)
+
+    return look
+
+
+@pytest.mark.parametrize(("language", "script"), [("fi", True), ("en", False)])
+def test_a_case_goes_from_need_to_closed(
+    chromium: Browser,
+    copy_of_seed: Callable[[], Path],
+    language: str,
+    script: bool,  # noqa: FBT001
+) -> None:
+    look = looks() if script else None  # axe is a script
+    with served(copy_of_seed()) as house:
+        cast = Cast(chromium, house, language, script, look)
+        try:
+            for stage in STAGES:
+                stage.walk(cast)
+        finally:
+            cast.leave()
+    ending.holds(house, cast.case_id)
