@@ -19,6 +19,7 @@ from procure.agreements.inputs import (
     MeasurementInput,
 )
 from procure.agreements.measuring import AlreadyMeasured, WrongMoment, correct, measure
+from procure.agreements.papers import signed_lines
 from procure.agreements.paying import pay, release
 from procure.agreements.rules import Dated, NotNow, Standing, dated
 from procure.agreements.shelf import (
@@ -109,6 +110,7 @@ __all__ = [
     "sign",
     "signatures",
     "signed_by_both",
+    "signed_lines",
     "standard",
     "take_back",
     "unmeasured",

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, SQLModel
 
@@ -72,7 +71,7 @@ def write(actor: Actor, agreement_id: str, given: AgreementInput, now: datetime)
             "instalments": len(given.instalments),
             "clauses": len(given.clauses),
         }
-        return finish(session, actor, row.case_id, "agreement_written", data, rows, now)
+        return engine.finish(session, actor, row.case_id, "agreement_written", data, rows, now)
 
 
 def write_kpi(
@@ -93,7 +92,7 @@ def write_kpi(
         session.add_all([agreement, row])
         data = {"agreement": agreement.id, "kpi": row.id, "number": row.number}
         rows: Rows = [agreement, row]
-        finish(session, actor, agreement.case_id, "kpi_written", data, rows, now)
+        engine.finish(session, actor, agreement.case_id, "kpi_written", data, rows, now)
         return row.id
 
 
@@ -106,7 +105,7 @@ def remove_kpi(actor: Actor, agreement_id: str, kpi_id: str, now: datetime) -> r
         session.delete(row)
         data = {"agreement": agreement.id, "kpi": row.id, "number": row.number}
         rows: Rows = [agreement, record.Gone(Kpi, kpi_id)]
-        return finish(session, actor, agreement.case_id, "kpi_removed", data, rows, now)
+        return engine.finish(session, actor, agreement.case_id, "kpi_removed", data, rows, now)
 
 
 def writable(session: Session, actor: Actor, agreement_id: str) -> Agreement:
@@ -117,23 +116,6 @@ def writable(session: Session, actor: Actor, agreement_id: str) -> Agreement:
     if state not in rules.WRITING[row.kind] or not rules.may_change(row.status):
         raise rules.NotNow(f"write from {row.status}")
     return row
-
-
-def finish(
-    session: Session,
-    actor: Actor,
-    case_id: str,
-    kind: str,
-    data: dict[str, Any],
-    rows: Rows,
-    now: datetime,
-    private: dict[str, str] | None = None,
-) -> record.Sealed:
-    """Raise the case's version and write the one event of an action."""
-    case = engine.touch(session, case_id, now)
-    return record.append(
-        session, case_id, kind, actor.user_id, now, data, rows=[*rows, case], private=private
-    )
 
 
 def _put(session: Session, row: Agreement, given: AgreementInput) -> Rows:

@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 
 from procure import db, engine, people, record
 from procure.agreements import rules, shelf
-from procure.agreements.actions import finish
 from procure.agreements.inputs import CorrectionInput, MeasurementInput
 from procure.agreements.tables import MILLION, Agreement, Kpi, Measurement
 from procure.engine.registry import HELSINKI
@@ -36,7 +35,7 @@ def measure(actor: Actor, kpi_id: str, given: MeasurementInput, now: datetime) -
         row = _new(session, actor, agreement, kpi, given, now)
         session.add(row)
         data = {"kpi": kpi.id, "measurement": row.id}
-        finish(session, actor, agreement.case_id, "measurement_added", data, [row], now)
+        engine.finish(session, actor, agreement.case_id, "measurement_added", data, [row], now)
         return row.id
 
 
@@ -56,7 +55,9 @@ def correct(
         old.replaced_by = row.id
         session.add_all([old, row])
         data = {"kpi": kpi.id, "measurement": row.id, "corrects": old.id}
-        finish(session, actor, agreement.case_id, "measurement_corrected", data, [old, row], now)
+        engine.finish(
+            session, actor, agreement.case_id, "measurement_corrected", data, [old, row], now
+        )
         return row.id
 
 

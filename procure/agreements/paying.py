@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from procure import db, engine, people, record
 from procure.agreements import rules, shelf
-from procure.agreements.actions import Rows, finish
+from procure.agreements.actions import Rows
 from procure.agreements.tables import Instalment
 from procure.people import Actor
 
@@ -48,4 +48,4 @@ def pay(actor: Actor, instalment_id: str, paid_on: date, now: datetime) -> recor
             "amount_cents": row.amount_cents,
             "paid_on": paid_on.isoformat(),
         }
-        return finish(session, actor, agreement.case_id, "instalment_paid", data, [row], now)
+        return engine.finish(session, actor, agreement.case_id, "instalment_paid", data, [row], now)

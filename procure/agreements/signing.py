@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from procure import db, engine, people, record
 from procure.agreements import rules, shelf
-from procure.agreements.actions import Rows, finish, writable
+from procure.agreements.actions import Rows, writable
 from procure.agreements.inputs import plain_text
 from procure.agreements.tables import Agreement, Signature
 from procure.people import Actor
@@ -57,7 +57,7 @@ def offer(actor: Actor, agreement_id: str, now: datetime) -> record.Sealed:
             "version": row.version,
             "content_sha256": shelf.content_sha256(session, row),
         }
-        return finish(session, actor, row.case_id, "agreement_offered", data, [row], now)
+        return engine.finish(session, actor, row.case_id, "agreement_offered", data, [row], now)
 
 
 def take_back(actor: Actor, agreement_id: str, reason: str, now: datetime) -> record.Sealed:
@@ -80,7 +80,7 @@ def take_back(actor: Actor, agreement_id: str, reason: str, now: datetime) -> re
         row.parties = []
         session.add(row)
         data = {"agreement": row.id, "version": row.version, "lapsed": lapsed}
-        return finish(
+        return engine.finish(
             session, actor, row.case_id, "agreement_taken_back", data, [row], now, {"reason": why}
         )
 
@@ -134,7 +134,7 @@ def sign(
             "side": side,
             "content_sha256": content_sha256,
         }
-        return finish(session, actor, row.case_id, "agreement_signed", data, rows, now)
+        return engine.finish(session, actor, row.case_id, "agreement_signed", data, rows, now)
 
 
 def end(session: Session, agreement_id: str) -> Rows:

@@ -55,7 +55,7 @@ def add_member(
         session.add(row)
         data = {"user": user_id, "chair": int(chair)}
         rows = [*(r for r in rows if r is not row), row]
-        return finish(session, actor, case_id, "panel_member_added", data, rows, now)
+        return engine.finish(session, actor, case_id, "panel_member_added", data, rows, now)
 
 
 def leave_panel(actor: Actor, case_id: str, user_id: str, now: datetime) -> record.Sealed:
@@ -67,7 +67,9 @@ def leave_panel(actor: Actor, case_id: str, user_id: str, now: datetime) -> reco
             raise NotYours(user_id)
         row.left_at, row.chair = now, False
         session.add(row)
-        return finish(session, actor, case_id, "panel_member_left", {"user": user_id}, [row], now)
+        return engine.finish(
+            session, actor, case_id, "panel_member_left", {"user": user_id}, [row], now
+        )
 
 
 def declare(actor: Actor, case_id: str, given: DeclarationInput, now: datetime) -> record.Sealed:
@@ -106,7 +108,7 @@ def declare(actor: Actor, case_id: str, given: DeclarationInput, now: datetime) 
         )
         session.add(row)
         data = {"standing": given.standing, "tenders": len(row.submissions)}
-        return finish(session, actor, case_id, "interests_declared", data, [row], now)
+        return engine.finish(session, actor, case_id, "interests_declared", data, [row], now)
 
 
 def reject(
@@ -128,7 +130,7 @@ def reject(
         row.lifted, row.author_id, row.at = False, actor.user_id, now
         session.add(row)
         data = {"submission": submission_id, "why": given.kind}
-        return finish(session, actor, case_id, "tender_left_out", data, [row], now)
+        return engine.finish(session, actor, case_id, "tender_left_out", data, [row], now)
 
 
 def take_back(actor: Actor, case_id: str, submission_id: str, now: datetime) -> record.Sealed:
@@ -141,7 +143,7 @@ def take_back(actor: Actor, case_id: str, submission_id: str, now: datetime) -> 
         row.lifted, row.author_id, row.at = True, actor.user_id, now
         session.add(row)
         data = {"submission": submission_id}
-        return finish(session, actor, case_id, "tender_taken_back", data, [row], now)
+        return engine.finish(session, actor, case_id, "tender_taken_back", data, [row], now)
 
 
 def begin(session: Session, actor: Actor, case_id: str, permission: str) -> Round:
@@ -152,20 +154,6 @@ def begin(session: Session, actor: Actor, case_id: str, permission: str) -> Roun
     if recused and permission != "declare_interests":
         raise Recused(case_id)
     return the_round(session, case_id)
-
-
-def finish(
-    session: Session,
-    actor: Actor,
-    case_id: str,
-    kind: str,
-    data: dict[str, Any],
-    rows: list[Any],
-    now: datetime,
-) -> record.Sealed:
-    """Raise the case's version and write the one event of an action."""
-    case = engine.touch(session, case_id, now)
-    return record.append(session, case_id, kind, actor.user_id, now, data, rows=[*rows, case])
 
 
 def _no_other_chair(session: Session, case_id: str) -> list[Any]:

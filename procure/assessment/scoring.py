@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from procure import db, people, record
+from procure import db, engine, people, record
 from procure.assessment import reading, rules
-from procure.assessment.actions import NotYours, TooLate, begin, finish
+from procure.assessment.actions import NotYours, TooLate, begin
 from procure.assessment.inputs import ConsensusInput, ScoreInput
 from procure.assessment.reading import Round, Seat, StillBlind
 from procure.assessment.tables import Consensus, Criterion, Score, ScoreDraft
@@ -111,7 +111,7 @@ def hand_in(actor: Actor, case_id: str, now: datetime) -> record.Sealed:
             raise TooLate(case_id)
         session.add_all(rows)
         data = {"scores": len(rows)}
-        return finish(session, actor, case_id, "scores_handed_in", data, rows, now)
+        return engine.finish(session, actor, case_id, "scores_handed_in", data, rows, now)
 
 
 def record_consensus(
@@ -157,7 +157,7 @@ def record_consensus(
             "points": given.points,
             "spread": rules.spread(points),
         }
-        return finish(session, actor, case_id, "consensus_recorded", data, [row], now)
+        return engine.finish(session, actor, case_id, "consensus_recorded", data, [row], now)
 
 
 def may_record(session: Session, actor: Actor, one: Round) -> bool:

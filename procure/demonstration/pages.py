@@ -69,4 +69,3 @@ def clock() -> Response:
 def tour() -> Response:
     """Lead a newcomer to a first own paper in five screens."""
     return web.render("pages/demonstration/tour.html", bar=reading.bar(people.current().user_id))
-

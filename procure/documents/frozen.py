@@ -99,6 +99,11 @@ def number(value: Decimal | int | None) -> str | None:
     return None if value is None else format(Decimal(value), "f")
 
 
+def filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what is empty, so that no empty heading is printed."""
+    return {name: value for name, value in values.items() if value not in (None, "", [])}
+
+
 def canonical(snapshot: Mapping[str, Any]) -> bytes:
     """Return the bytes that are hashed, stored and attached (RFC 8785); no fractions."""
     _refuse_fractions(snapshot, "snapshot")

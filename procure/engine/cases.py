@@ -1,5 +1,6 @@
 """Opening a case and reading its row; raising its version when something a guard reads changes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from procure.engine import workflow
 from procure.engine.machine import Compiled, compile_file
 from procure.engine.registry import HELSINKI, CaseView
 from procure.engine.tables import Answer, Case, PinnedFile
+from procure.people import Actor
 
 _CASE = Case.__table__  # type: ignore[attr-defined]
 # Files by their hash: a hash means one content for ever, so nothing here grows stale.
@@ -146,6 +148,26 @@ def touch(session: Session, case_id: str, now: datetime, **columns: Any) -> Case
     case.changed_at = max(now, case.changed_at)
     session.add(case)
     return case
+
+
+def finish(
+    session: Session,
+    actor: Actor,
+    case_id: str,
+    kind: str,
+    data: dict[str, Any],
+    rows: Iterable[Any],
+    now: datetime,
+    private: dict[str, str] | None = None,
+) -> record.Sealed:
+    """Raise the case's version and write the one event of a room's action.
+
+    The event commits to ``rows`` and to the case; ``private`` texts are kept beside it.
+    """
+    case = touch(session, case_id, now)
+    return record.append(
+        session, case_id, kind, actor.user_id, now, data, rows=[*rows, case], private=private
+    )
 
 
 def compiled(case: CaseView | Case) -> Compiled:

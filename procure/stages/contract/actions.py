@@ -1,7 +1,6 @@
 """Sending the decision, recording appeals, and announcing the result."""
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -54,7 +53,7 @@ def send_decision(
         if by == "email":
             _mail(session, case, companies, now)
         data = {"on": day.isoformat(), "by": by, "tenderers": len(companies)}
-        return finish(session, actor, case_id, "decision_sent", data, [row], now)
+        return engine.finish(session, actor, case_id, "decision_sent", data, [row], now)
 
 
 def record_appeal(actor: Actor, case_id: str, given: AppealInput, now: datetime) -> record.Sealed:
@@ -72,7 +71,7 @@ def record_appeal(actor: Actor, case_id: str, given: AppealInput, now: datetime)
         session.add(row)
         session.flush()
         data = {"appeal": row.id, "court": row.court, "filed_on": row.filed_on.isoformat()}
-        return finish(session, actor, case_id, "appeal_recorded", data, [row], now)
+        return engine.finish(session, actor, case_id, "appeal_recorded", data, [row], now)
 
 
 def end_appeal(
@@ -93,7 +92,7 @@ def end_appeal(
         row.author_id, row.at = actor.user_id, now
         session.add(row)
         data = {"appeal": row.id, "ended_on": given.ended_on.isoformat()}
-        return finish(session, actor, case_id, "appeal_ended", data, [row], now)
+        return engine.finish(session, actor, case_id, "appeal_ended", data, [row], now)
 
 
 def note_result_notice(
@@ -112,27 +111,13 @@ def note_result_notice(
         row.author_id, row.at = actor.user_id, now
         session.add(row)
         data = {"on": sent_on.isoformat(), "number": row.number}
-        return finish(session, actor, case_id, "result_notice_sent", data, [row], now)
+        return engine.finish(session, actor, case_id, "result_notice_sent", data, [row], now)
 
 
 def appeals(session: Session, case_id: str) -> list[Appeal]:
     """Return the appeals of a case, the latest first."""
     wanted = select(Appeal).where(Appeal.case_id == case_id)
     return list(session.exec(wanted.order_by(col(Appeal.filed_on).desc(), col(Appeal.id))))
-
-
-def finish(
-    session: Session,
-    actor: Actor,
-    case_id: str,
-    kind: str,
-    data: dict[str, Any],
-    rows: list[Any],
-    now: datetime,
-) -> record.Sealed:
-    """Raise the case's version and write the one event of an action."""
-    case = engine.touch(session, case_id, now)
-    return record.append(session, case_id, kind, actor.user_id, now, data, rows=[*rows, case])
 
 
 def _today(now: datetime) -> date:

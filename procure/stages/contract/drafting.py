@@ -16,7 +16,6 @@ from procure.db.types import new_id
 from procure.engine import CaseView, registry
 from procure.i18n import gettext as _
 from procure.people import Actor
-from procure.stages.contract.actions import finish
 from procure.stages.contract.inputs import ContractInput
 
 KIND = "contract"
@@ -79,7 +78,9 @@ def make(actor: Actor, case_id: str, given: ContractInput, now: datetime) -> rec
             "price_cents": row.price_cents,
             "clauses": len(row.clauses),
         }
-        return finish(session, actor, case_id, "contract_drafted", data, [*rows, *links], now)
+        return engine.finish(
+            session, actor, case_id, "contract_drafted", data, [*rows, *links], now
+        )
 
 
 def _text(

@@ -64,7 +64,7 @@ def body(session: Session, row: Agreement) -> dict[str, Any]:
     sources = _sources(session, row)
     parts = agreements.instalments(session, row.id)
     filled = {
-        "parties": [_stripped(dict(one)) for one in parties],
+        "parties": [plain.filled(dict(one)) for one in parties],
         "precedence": [
             line.strip()
             for c in row.clauses
@@ -74,7 +74,7 @@ def body(session: Session, row: Agreement) -> dict[str, Any]:
         ],
         "subject": row.subject,
         "scope": [
-            _stripped(
+            plain.filled(
                 {
                     "text": c["text"],
                     "requirement": c["heading"],
@@ -86,7 +86,7 @@ def body(session: Session, row: Agreement) -> dict[str, Any]:
         ],
         **fixed,
         "measures": [
-            _stripped(one.model_dump(exclude={"id", "agreement_id", "number", "direction"}))
+            plain.filled(one.model_dump(exclude={"id", "agreement_id", "number", "direction"}))
             for one in agreements.kpis(session, row.id)
         ],
         "prices": [{"what": one.what, "sum_cents": one.amount_cents} for one in parts],
@@ -102,9 +102,9 @@ def body(session: Session, row: Agreement) -> dict[str, Any]:
             {"number": str(n), "title": c["heading"], "text": c["text"]}
             for n, c in enumerate(further, 1)
         ],
-        "signatures": _signatures(session, row, parties),
+        "signatures": agreements.signed_lines(session, row, parties),
     }
-    return Contract.model_validate(_stripped(filled)).model_dump()
+    return Contract.model_validate(plain.filled(filled)).model_dump()
 
 
 def _sources(session: Session, row: Agreement) -> dict[str, list[str]]:
@@ -140,27 +140,3 @@ def _results(session: Session, case_id: str) -> dict[str, str]:
         for one in agreements.measured(session, pilot.id)
         if one.value is not None
     }
-
-
-def _signatures(
-    session: Session, row: Agreement, parties: list[dict[str, str]]
-) -> list[dict[str, Any]]:
-    signed = agreements.signatures(session, row)
-    names = {one["role"]: one["name"] for one in parties}
-    return [
-        _stripped(
-            {
-                "party": names[side],
-                "name": one.name,
-                "role": one.position,
-                "signed_at": plain.moment(one.at),
-                "method": _("Signed in Procure, content %(sha)s", sha=one.content_sha256[:16]),
-            }
-        )
-        for side in ("authority", "supplier")
-        if (one := signed.get(side))
-    ]
-
-
-def _stripped(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, "", [])}

@@ -54,7 +54,9 @@ def save_call(
             "deadline": call.deadline.isoformat(),
             "requirements": {one["id"]: one["version"] for one in plan.requirements},
         }
-        return finish(session, actor, case_id, "call_for_tenders_saved", data, [plan, *rows], now)
+        return engine.finish(
+            session, actor, case_id, "call_for_tenders_saved", data, [plan, *rows], now
+        )
 
 
 def save_criteria(actor: Actor, case_id: str, given: CriteriaInput, now: datetime) -> record.Sealed:
@@ -78,7 +80,7 @@ def save_criteria(actor: Actor, case_id: str, given: CriteriaInput, now: datetim
             "weights": [one.weight for one in given.criteria],
             "ties": given.tie_rule,
         }
-        return finish(session, actor, case_id, "criteria_saved", data, rows, now)
+        return engine.finish(session, actor, case_id, "criteria_saved", data, rows, now)
 
 
 def propose(actor: Actor, case_id: str, given: ProposalInput, now: datetime) -> record.Sealed:
@@ -107,21 +109,7 @@ def propose(actor: Actor, case_id: str, given: ProposalInput, now: datetime) -> 
             raise StandstillRequired(case_id)
         session.add(row)
         data = {"submission": row.submission_id, "standstill": int(row.standstill)}
-        return finish(session, actor, case_id, "award_proposed", data, [row], now)
-
-
-def finish(
-    session: Session,
-    actor: Actor,
-    case_id: str,
-    kind: str,
-    data: dict[str, Any],
-    rows: list[Any],
-    now: datetime,
-) -> record.Sealed:
-    """Raise the case's version and write the one event of an action."""
-    case = engine.touch(session, case_id, now)
-    return record.append(session, case_id, kind, actor.user_id, now, data, rows=[*rows, case])
+        return engine.finish(session, actor, case_id, "award_proposed", data, [row], now)
 
 
 def _draft(

@@ -51,7 +51,7 @@ def award_decision(session: Session, case: CaseView, move: engine.Move) -> Itera
         proposal = session.get_one(AwardProposal, case.id)
         one = assessment.the_round(session, case.id)
         body = AwardDecision.model_validate(
-            _stripped(
+            plain.filled(
                 {
                     "decision": proposal.decision,
                     "decision_maker": proposal.decision_maker,
@@ -81,10 +81,6 @@ def outcome_of(subject: Subject, winner: str) -> str:
     if subject.rejection is not None:
         return subject.rejection.kind
     return "chosen" if subject.submission_id == winner else "not_chosen"
-
-
-def _stripped(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value not in (None, "", [])}
 
 
 def _parties(session: Session, case: CaseView) -> list[str]:
@@ -133,7 +129,7 @@ def _comparison(session: Session, one: Round, proposal: AwardProposal) -> dict[s
     has_price = any(c.kind == "price" for c in one.criteria)
     return {
         "criteria": [
-            _stripped({"name": c.name, "weight_percent": c.weight, "description": c.description})
+            plain.filled({"name": c.name, "weight_percent": c.weight, "description": c.description})
             for c in one.criteria
         ],
         "price_formula": announcing.price_formula() if has_price else None,
@@ -193,7 +189,7 @@ def _reason(
 
 def _rejections(session: Session, one: Round) -> list[dict[str, Any]]:
     return [
-        _stripped(
+        plain.filled(
             {
                 "name": session.get_one(Company, s.company_id).name,
                 "what": "tenderer" if s.rejection.kind == "excluded" else "tender",
@@ -267,7 +263,7 @@ def _standstill_note(waits: standstill.Waiting) -> str:
 
 def _contact(session: Session, case: CaseView, proposal: AwardProposal) -> dict[str, Any]:
     authority = session.get_one(Authority, case.authority_id)
-    return _stripped(
+    return plain.filled(
         {
             "name": proposal.contact_name or authority.name_in(case.language),
             "email": proposal.contact_email,

@@ -1,7 +1,6 @@
 """Preparing a dialogue: the invitation with its questions, and prior involvement."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, SQLModel, col, func, select
 
@@ -68,7 +67,7 @@ def save_invitation(
             "deadline": saved.deadline.isoformat(),
             "questions": len(call.questions),
         }
-        return finish(session, actor, case_id, "invitation_saved", data, [row, *rows], now)
+        return engine.finish(session, actor, case_id, "invitation_saved", data, [row, *rows], now)
 
 
 def note_involvement(
@@ -93,7 +92,7 @@ def note_involvement(
             row.party, row.involvement, row.measure = given.party, given.involvement, given.measure
         session.add(row)
         data = {"involvement": row.id, "nobody": int(row.nobody)}
-        return finish(session, actor, case_id, "prior_involvement_noted", data, [row], now)
+        return engine.finish(session, actor, case_id, "prior_involvement_noted", data, [row], now)
 
 
 def save_conclusions(
@@ -115,21 +114,7 @@ def save_conclusions(
             "procedure": row.procedure,
             "pilot": None if row.pilot is None else int(row.pilot),
         }
-        return finish(session, actor, case_id, "conclusions_saved", data, [row], now)
-
-
-def finish(
-    session: Session,
-    actor: Actor,
-    case_id: str,
-    kind: str,
-    data: dict[str, Any],
-    rows: list[Any],
-    now: datetime,
-) -> record.Sealed:
-    """Raise the case's version and write the one event of an action."""
-    case = engine.touch(session, case_id, now)
-    return record.append(session, case_id, kind, actor.user_id, now, data, rows=[*rows, case])
+        return engine.finish(session, actor, case_id, "conclusions_saved", data, [row], now)
 
 
 def participant(

@@ -15,7 +15,7 @@ from procure import calls, db, engine, i18n, people, record
 from procure.cases import thread
 from procure.people import Actor
 from procure.stages.market_dialogue import meetings
-from procure.stages.market_dialogue.actions import KIND, NotYours, finish, participant
+from procure.stages.market_dialogue.actions import KIND, NotYours, participant
 from procure.stages.market_dialogue.inputs import Decision, HeardInput, plain_text
 from procure.stages.market_dialogue.tables import Input
 
@@ -92,7 +92,7 @@ def add_input(actor: Actor, case_id: str, given: HeardInput, now: datetime) -> r
         )
         session.add(row)
         data = {"input": row.id, "number": row.number}
-        return finish(session, actor, case_id, "input_added", data, [row], now)
+        return engine.finish(session, actor, case_id, "input_added", data, [row], now)
 
 
 def group(
@@ -107,7 +107,7 @@ def group(
             row.theme = name
         session.add_all(rows)
         data = {"inputs": [row.id for row in rows]}
-        return finish(session, actor, case_id, "inputs_grouped", data, list(rows), now)
+        return engine.finish(session, actor, case_id, "inputs_grouped", data, list(rows), now)
 
 
 def decide(
@@ -149,7 +149,7 @@ def decide(
             "requirement": requirement or "",
         }
         written = [*rows, *stitches]
-        return finish(session, actor, case_id, "inputs_decided", data, written, now)
+        return engine.finish(session, actor, case_id, "inputs_decided", data, written, now)
 
 
 def of_case(session: Session, case_id: str) -> list[Input]:

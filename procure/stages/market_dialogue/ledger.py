@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from procure import calls, db, engine, people, record
 from procure.people import Actor
 from procure.stages.market_dialogue import rules
-from procure.stages.market_dialogue.actions import KIND, finish, participant
+from procure.stages.market_dialogue.actions import KIND, participant
 from procure.stages.market_dialogue.inputs import DisclosureInput, plain_text, values
 from procure.stages.market_dialogue.tables import Disclosure, Meeting
 
@@ -60,7 +60,9 @@ def tell(actor: Actor, case_id: str, given: DisclosureInput, now: datetime) -> r
         rows = [row]
         known = participant(session, case_id, row.company_id)[1] if row.company_id else []
         data = {"disclosure": row.id, "number": row.number}
-        return finish(session, actor, case_id, "disclosure_noted", data, [*rows, *known], now)
+        return engine.finish(
+            session, actor, case_id, "disclosure_noted", data, [*rows, *known], now
+        )
 
 
 def release(actor: Actor, case_id: str, ids: Sequence[str], now: datetime) -> record.Sealed:
@@ -74,7 +76,9 @@ def release(actor: Actor, case_id: str, ids: Sequence[str], now: datetime) -> re
         call = calls.current(session, case_id, KIND)
         told = calls.announce(session, call.id, [r.information for r in rows], now) if call else []
         data = {"disclosures": [row.id for row in rows]}
-        return finish(session, actor, case_id, "disclosures_released", data, [*rows, *told], now)
+        return engine.finish(
+            session, actor, case_id, "disclosures_released", data, [*rows, *told], now
+        )
 
 
 def keep_secret(
@@ -90,7 +94,7 @@ def keep_secret(
         row.secret_ground = said
         session.add(row)
         data = {"disclosure": row.id, "number": row.number}
-        return finish(session, actor, case_id, "disclosure_kept_secret", data, [row], now)
+        return engine.finish(session, actor, case_id, "disclosure_kept_secret", data, [row], now)
 
 
 def from_minutes(session: Session, meeting: Meeting) -> list[Disclosure]:

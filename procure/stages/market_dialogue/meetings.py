@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel, col, select
 from procure import db, engine, people, record
 from procure.people import Actor
 from procure.stages.market_dialogue import ledger, rules
-from procure.stages.market_dialogue.actions import NotYours, finish, participant
+from procure.stages.market_dialogue.actions import NotYours, participant
 from procure.stages.market_dialogue.inputs import MeetingInput, MinutesInput, plain_text, values
 from procure.stages.market_dialogue.tables import Meeting
 
@@ -48,7 +48,7 @@ def plan_meeting(actor: Actor, case_id: str, given: MeetingInput, now: datetime)
             rows += participant(session, case_id, row.company_id)[1]
         session.add(row)
         data = {"meeting": row.id, "form": row.form, "starts_at": row.starts_at.isoformat()}
-        finish(session, actor, case_id, "meeting_planned", data, rows, now)
+        engine.finish(session, actor, case_id, "meeting_planned", data, rows, now)
         return row.id
 
 
@@ -61,7 +61,9 @@ def cancel_meeting(actor: Actor, case_id: str, meeting_id: str, now: datetime) -
             raise Settled(meeting_id)
         row.cancelled = True
         session.add(row)
-        return finish(session, actor, case_id, "meeting_cancelled", {"meeting": row.id}, [row], now)
+        return engine.finish(
+            session, actor, case_id, "meeting_cancelled", {"meeting": row.id}, [row], now
+        )
 
 
 def share_minutes(
@@ -85,7 +87,7 @@ def share_minutes(
         session.add(row)
         told = ledger.from_minutes(session, row)
         data = {"meeting": row.id, "version": row.minutes_version, "disclosures": len(told)}
-        return finish(session, actor, case_id, "minutes_shared", data, [row, *told], now)
+        return engine.finish(session, actor, case_id, "minutes_shared", data, [row, *told], now)
 
 
 def confirm_minutes(
@@ -97,7 +99,7 @@ def confirm_minutes(
         row.confirmed_at, row.confirmed_by = now, actor.user_id
         session.add(row)
         data = {"meeting": row.id, "version": row.minutes_version}
-        return finish(session, actor, case_id, "minutes_confirmed", data, [row], now)
+        return engine.finish(session, actor, case_id, "minutes_confirmed", data, [row], now)
 
 
 def object_to_minutes(
@@ -109,7 +111,7 @@ def object_to_minutes(
         row.objected_at, row.objection = now, _said(words)
         session.add(row)
         data = {"meeting": row.id, "version": row.minutes_version}
-        return finish(session, actor, case_id, "minutes_objected", data, [row], now)
+        return engine.finish(session, actor, case_id, "minutes_objected", data, [row], now)
 
 
 def note_objection(
@@ -123,7 +125,9 @@ def note_objection(
             raise Settled(meeting_id)
         row.objection_note = _said(words)
         session.add(row)
-        return finish(session, actor, case_id, "objection_noted", {"meeting": row.id}, [row], now)
+        return engine.finish(
+            session, actor, case_id, "objection_noted", {"meeting": row.id}, [row], now
+        )
 
 
 def find(session: Session, case_id: str, meeting_id: str) -> Meeting:

@@ -36,7 +36,7 @@ def invitation(
             return
         call = calls.current(session, case.id, KIND)
         body = MarketDialogueInvitation.model_validate(
-            _stripped(
+            plain.filled(
                 {
                     "purpose": row.purpose or _("dialogue.purpose_by_default"),
                     "background": row.background,
@@ -52,7 +52,7 @@ def invitation(
                     "publication": row.publication,
                     "recording": row.recording,
                     "timetable": [
-                        _stripped({"what": one.what, "on": one.on, "when": one.when})
+                        plain.filled({"what": one.what, "on": one.on, "when": one.when})
                         for one in rules.timetable(row.timetable)
                     ],
                     "contact": _contact(row),
@@ -90,7 +90,7 @@ def summary(session: Session, case: engine.CaseView, move: engine.Move) -> Itera
         codes = {one.id: one.code for one in thread.requirements(session, case.id)}
         released = [one.released_at for one in lines if one.released_at]
         body = DialogueSummary.model_validate(
-            _stripped(
+            plain.filled(
                 {
                     "summary": row.summary or row.conclusions,
                     "participation": _participation(session, case.id, call, held),
@@ -149,15 +149,10 @@ def meeting_name(one: Meeting, letters: dict[str, str]) -> str:
     return supplier(letters, one.company_id)
 
 
-def _stripped(values: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what is empty, so that no empty heading is printed."""
-    return {name: value for name, value in values.items() if value not in (None, "", [])}
-
-
 def _questions(session: Session, call: calls.Call | None) -> list[dict[str, Any]]:
     asked = calls.questions(session, call.id) if call else []
     return [
-        _stripped({"number": one.position, "text": one.label, "word_limit": one.word_limit})
+        plain.filled({"number": one.position, "text": one.label, "word_limit": one.word_limit})
         for one in asked
     ]
 
@@ -169,7 +164,7 @@ def _forms(session: Session, row: Dialogue) -> list[dict[str, Any]]:
         briefings = [m for m in planned if m.form == "briefing"] if form == "briefing" else []
         common = {"form": form, "languages": row.languages}
         forms += [
-            _stripped(
+            plain.filled(
                 {
                     **common,
                     "starts_at": plain.moment(m.starts_at),
@@ -178,7 +173,7 @@ def _forms(session: Session, row: Dialogue) -> list[dict[str, Any]]:
                 }
             )
             for m in briefings
-        ] or [_stripped(common)]
+        ] or [plain.filled(common)]
     if forms and row.forms_text:
         forms[0]["description"] = row.forms_text
     return forms
@@ -191,7 +186,7 @@ def _address(language: str, call: calls.Call | None) -> str | None:
 def _contact(row: Dialogue) -> dict[str, Any] | None:
     if not row.contact_name:
         return None
-    return _stripped(
+    return plain.filled(
         {
             "name": row.contact_name,
             "role": row.contact_role,
@@ -204,7 +199,7 @@ def _contact(row: Dialogue) -> dict[str, Any] | None:
 def _cpv(row: Dialogue) -> list[dict[str, Any]]:
     if not row.cpv_code:
         return []
-    return [_stripped({"code": row.cpv_code, "name": row.cpv_text})]
+    return [plain.filled({"code": row.cpv_code, "name": row.cpv_text})]
 
 
 def _name(session: Session, user_id: str) -> str:
@@ -237,7 +232,7 @@ def _participation(
                 "answered": calls.received(session, call.id),
             }
         )
-    return [_stripped(one) for one in rows]
+    return [plain.filled(one) for one in rows]
 
 
 def _themes(inputs: list[Input]) -> list[dict[str, Any]]:
@@ -249,7 +244,7 @@ def _themes(inputs: list[Input]) -> list[dict[str, Any]]:
 
 
 def _input(one: Input, codes: dict[str, str]) -> dict[str, Any]:
-    return _stripped(
+    return plain.filled(
         {
             "number": one.number,
             "text": one.text,
@@ -282,14 +277,14 @@ def _involvement(session: Session, case_id: str) -> list[dict[str, Any]]:
         .order_by(PriorInvolvement.party)
     )
     return [
-        _stripped({"party": row.party, "involvement": row.involvement, "measure": row.measure})
+        plain.filled({"party": row.party, "involvement": row.involvement, "measure": row.measure})
         for row in rows
         if not row.nobody
     ]
 
 
 def _minute(one: Meeting, letters: dict[str, str], move: engine.Move) -> dict[str, Any]:
-    return _stripped(
+    return plain.filled(
         {
             "title": meeting_name(one, letters),
             "place": one.place,
@@ -319,7 +314,7 @@ def _confirmations(
         "confirmed_silently": ("confirmed_silently", rules.silent_from(one.shared_at), ""),
     }.get(rules.standing(one, move.at), ("", None, ""))
     if how:
-        rows.append(_stripped({"side": side, "how": how, "at": plain.moment(at), "note": note}))
+        rows.append(plain.filled({"side": side, "how": how, "at": plain.moment(at), "note": note}))
     return rows
 
 
@@ -337,7 +332,7 @@ def _answered(session: Session, call: calls.Call | None) -> list[dict[str, Any]]
 
 
 def _ledger(one: ledger.Line, letters: dict[str, str]) -> dict[str, Any]:
-    return _stripped(
+    return plain.filled(
         {
             "number": one.number,
             "information": one.information,

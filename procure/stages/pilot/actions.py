@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, SQLModel
 
@@ -58,7 +57,7 @@ def save_plan(
             "deadline": call.deadline.isoformat() if call.deadline else "",
             "criteria": len(call.criteria),
         }
-        return finish(session, actor, case_id, "pilot_plan_saved", data, rows, now)
+        return engine.finish(session, actor, case_id, "pilot_plan_saved", data, rows, now)
 
 
 def save_measures(
@@ -73,7 +72,7 @@ def save_measures(
         session.add(row)
         rows: Rows = [row, *_draft_anew(session, case, row, now)]
         data = {"plan": row.id, "round": row.round, "measures": len(row.measures)}
-        return finish(session, actor, case_id, "pilot_measures_saved", data, rows, now)
+        return engine.finish(session, actor, case_id, "pilot_measures_saved", data, rows, now)
 
 
 def save_follow_on(
@@ -89,24 +88,7 @@ def save_follow_on(
         session.add(row)
         rows: Rows = [row, *_draft_anew(session, case, row, now)]
         data = {"plan": row.id, "round": row.round}
-        return finish(session, actor, case_id, "follow_on_saved", data, rows, now)
-
-
-def finish(
-    session: Session,
-    actor: Actor,
-    case_id: str,
-    kind: str,
-    data: dict[str, Any],
-    rows: Rows,
-    now: datetime,
-    private: dict[str, str] | None = None,
-) -> record.Sealed:
-    """Raise the case's version and write the one event of an action."""
-    case = engine.touch(session, case_id, now)
-    return record.append(
-        session, case_id, kind, actor.user_id, now, data, rows=[*rows, case], private=private
-    )
+        return engine.finish(session, actor, case_id, "follow_on_saved", data, rows, now)
 
 
 def _begun(session: Session, case: engine.CaseView, actor: Actor) -> PilotPlan:

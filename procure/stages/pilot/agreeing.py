@@ -12,7 +12,7 @@ from procure.i18n import gettext as _
 from procure.i18n import speaking
 from procure.people import Actor
 from procure.stages.pilot import rounds, rules
-from procure.stages.pilot.actions import Rows, finish
+from procure.stages.pilot.actions import Rows
 from procure.stages.pilot.tables import Pilot, PilotPlan
 
 record.declare("pilots_made", {"round", "pilots"})
@@ -65,7 +65,7 @@ def make_agreements(actor: Actor, case_id: str, now: datetime) -> record.Sealed 
         if not made:
             return None
         data = {"round": number, "pilots": made}
-        return finish(session, actor, case_id, "pilots_made", data, rows, now)
+        return engine.finish(session, actor, case_id, "pilots_made", data, rows, now)
 
 
 def give_up(actor: Actor, case_id: str, pilot_id: str, reason: str, now: datetime) -> record.Sealed:
@@ -86,7 +86,9 @@ def give_up(actor: Actor, case_id: str, pilot_id: str, reason: str, now: datetim
         row.given_up_reason = why
         session.add(row)
         data = {"pilot": row.id, "round": row.round}
-        return finish(session, actor, case_id, "pilot_given_up", data, [row], now, {"reason": why})
+        return engine.finish(
+            session, actor, case_id, "pilot_given_up", data, [row], now, {"reason": why}
+        )
 
 
 def standings(session: Session, case_id: str, round_: int) -> list[rules.Standing]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from procure import agreements, db, engine, people, record
 from procure.people import Actor
 from procure.stages.pilot import rounds, rules
-from procure.stages.pilot.actions import Rows, finish
+from procure.stages.pilot.actions import Rows
 from procure.stages.pilot.inputs import Decision, LessonInput
 from procure.stages.pilot.tables import LessonCard
 
@@ -35,7 +35,7 @@ def decide_pilot(
         session.add(row)
         rows: Rows = [row, *agreements.end(session, row.agreement_id)]
         data = {"pilot": row.id, "round": row.round, "way": row.decision}
-        return finish(session, actor, case_id, "pilot_decided", data, rows, now)
+        return engine.finish(session, actor, case_id, "pilot_decided", data, rows, now)
 
 
 def save_lesson(actor: Actor, case_id: str, given: LessonInput, now: datetime) -> record.Sealed:
@@ -50,4 +50,4 @@ def save_lesson(actor: Actor, case_id: str, given: LessonInput, now: datetime) -
             setattr(row, name, getattr(given, name))
         row.author_id = actor.user_id
         session.add(row)
-        return finish(session, actor, case_id, "lesson_saved", {"case": case_id}, [row], now)
+        return engine.finish(session, actor, case_id, "lesson_saved", {"case": case_id}, [row], now)

@@ -71,9 +71,9 @@ def body(session: Session, row: Agreement) -> dict[str, Any]:
         if line.strip()
     ]
     further = [c for c in row.clauses if c["key"] not in {*_FIXED, "precedence"}]
-    return _stripped(
+    return plain.filled(
         {
-            "parties": [_stripped(dict(one)) for one in parties],
+            "parties": [plain.filled(dict(one)) for one in parties],
             **fixed,
             "precedence": precedence,
             "subject": row.subject,
@@ -85,17 +85,17 @@ def body(session: Session, row: Agreement) -> dict[str, Any]:
             "pilot_team": row.team,
             "pilot_manager": row.manager,
             "measures": [
-                _stripped(
+                plain.filled(
                     one.model_dump(
                         exclude={"id", "agreement_id", "number", "direction"},
                     )
                 )
                 for one in agreements.kpis(session, row.id)
             ],
-            "deliverables": [_stripped(dict(one)) for one in row.deliverables],
+            "deliverables": [plain.filled(dict(one)) for one in row.deliverables],
             "price_cents": row.price_cents,
             "instalments": [
-                _stripped(
+                plain.filled(
                     {
                         "what": one.what,
                         "amount_cents": one.amount_cents,
@@ -110,31 +110,6 @@ def body(session: Session, row: Agreement) -> dict[str, Any]:
                 {"number": str(n), "title": c["heading"], "text": c["text"]}
                 for n, c in enumerate(further, 1)
             ],
-            "signatures": _signatures(session, row, parties),
+            "signatures": agreements.signed_lines(session, row, parties),
         }
     )
-
-
-def _signatures(
-    session: Session, row: Agreement, parties: list[dict[str, str]]
-) -> list[dict[str, Any]]:
-    signed = agreements.signatures(session, row)
-    names = {one["role"]: one["name"] for one in parties}
-    return [
-        _stripped(
-            {
-                "party": names[side],
-                "name": one.name,
-                "role": one.position,
-                "signed_at": plain.moment(one.at),
-                "method": _("Signed in Procure, content %(sha)s", sha=one.content_sha256[:16]),
-            }
-        )
-        for side in ("authority", "supplier")
-        if (one := signed.get(side))
-    ]
-
-
-def _stripped(values: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what is empty, so that no empty heading is printed."""
-    return {name: value for name, value in values.items() if value not in (None, "", [])}

@@ -12,7 +12,7 @@ from procure import agreements, db, engine, people, record
 from procure.agreements.inputs import plain_text
 from procure.people import Actor
 from procure.stages.pilot import rounds, rules
-from procure.stages.pilot.actions import Rows, finish
+from procure.stages.pilot.actions import Rows
 from procure.stages.pilot.inputs import HostWord, ReportInput
 from procure.stages.pilot.tables import Pilot, PilotReport
 
@@ -53,7 +53,7 @@ def send_report(
         )
         session.add(row)
         data = {"pilot": pilot.id, "report": row.id, "kind": row.kind, "version": row.version}
-        finish(session, actor, case_id, "report_sent", data, [row], now)
+        engine.finish(session, actor, case_id, "report_sent", data, [row], now)
         return row.id
 
 
@@ -105,7 +105,7 @@ def accept_report(
                 one.amount_cents for one in released if isinstance(one, agreements.Instalment)
             ),
         }
-        return finish(session, actor, case_id, "report_accepted", data, rows, now)
+        return engine.finish(session, actor, case_id, "report_accepted", data, rows, now)
 
 
 def return_report(
@@ -124,7 +124,7 @@ def return_report(
         row.returned_by, row.returned_at, row.returned_reason = actor.user_id, now, why
         session.add(row)
         data = {"pilot": pilot.id, "report": row.id, "kind": row.kind, "version": row.version}
-        return finish(session, actor, case_id, "report_returned", data, [row], now)
+        return engine.finish(session, actor, case_id, "report_returned", data, [row], now)
 
 
 def _is_the_latest(session: Session, row: PilotReport, pilot: Pilot) -> None:

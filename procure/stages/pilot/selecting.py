@@ -11,7 +11,6 @@ from sqlmodel import Session, select
 from procure import calls, db, engine, people, record
 from procure.people import Actor
 from procure.stages.pilot import rounds, rules
-from procure.stages.pilot.actions import finish
 from procure.stages.pilot.inputs import Judgement
 from procure.stages.pilot.tables import PilotPlan, PilotSelection
 
@@ -74,7 +73,7 @@ def judge(
             "total": row.total,
             "chosen": int(row.chosen),
         }
-        return finish(session, actor, case_id, "proposal_judged", data, [row], now)
+        return engine.finish(session, actor, case_id, "proposal_judged", data, [row], now)
 
 
 def proposals(session: Session, case: engine.CaseView) -> list[calls.Opened]:
