@@ -85,5 +85,14 @@ def _unpacked(text: str, kinds: tuple[type, ...]) -> Key | None:
         return None
     if not isinstance(key, list) or len(key) != len(kinds):
         return None
-    fits = all(type(value) is kind for value, kind in zip(key, kinds, strict=True))
+    fits = all(
+        type(value) is kind and _can_be_asked(value) for value, kind in zip(key, kinds, strict=True)
+    )
     return tuple(key) if fits else None
+
+
+def _can_be_asked(value: Any) -> bool:
+    """Say whether a database takes the value: JSON also holds what none can keep."""
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= one <= "\udfff" for one in value)
+    return not isinstance(value, int) or -(2**63) <= value < 2**63
