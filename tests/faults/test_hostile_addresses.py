@@ -73,7 +73,7 @@ def look(house: House, answer, where: str) -> None:
 
 @pytest.mark.parametrize("role", PEOPLE)
 def test_a_list_leaves_out_what_it_cannot_use(house: House, role: str) -> None:
-    ask_lists(house, role, 2)
+    ask_lists(house, role, 1)
 
 
 @pytest.mark.nightly
@@ -108,8 +108,8 @@ def test_a_place_in_a_list_that_no_list_gave_starts_anew(house: House, role: str
             found.address,
         ):
             continue
-        for cursor in cursors():
-            for name in ("after", "before"):
+        for number, cursor in enumerate(cursors()):
+            for name in (("after", "before")[number % 2],):
                 look(
                     house,
                     browser.get(f"{found.address}?{name}={cursor}"),
@@ -130,8 +130,8 @@ def test_a_path_that_leads_nowhere_is_not_there(house: House, role: str, method:
         }
         if not free or method not in rule.methods:
             continue
-        for case in house.cases[::5]:
-            for kind in spread(f"{role} {method} {rule} {case}", list(ENCODED), 3):
+        for case in house.cases[::9]:
+            for kind in spread(f"{role} {method} {rule} {case}", list(ENCODED), 2):
                 for address in addresses(rule, free, ENCODED[kind], case):
                     answer = (
                         browser.get(address)
