@@ -339,8 +339,9 @@ def _blame(form: Any, loc: tuple[int | str, ...]) -> None:
 
 
 def _on(case_id: str, form: Any) -> Response:
-    """Go on to what was opened by a tick and is still empty, else back to the case."""
+    """Go on to what was opened by a tick or asked next and is still empty, else to the case."""
     with db.reading() as session:
+        _case, need, _head = _of(session, case_id)
         opened = (
             (form.is_funded.data, cases.funding, "cases.funding"),
             (form.is_joint.data, cases.partners, "cases.partners"),
@@ -349,7 +350,8 @@ def _on(case_id: str, form: Any) -> Response:
         for ticked, read, endpoint in opened:
             if ticked and not read(session, case_id):
                 return web.see(url_for(endpoint, case_id=case_id))
-    return web.see(url_for("cases.show", case_id=case_id))
+    next_page = "need.value" if need.pilot_value is None else "cases.show"
+    return web.see(url_for(next_page, case_id=case_id))
 
 
 def _sent(form: Any, token: str) -> bool:
