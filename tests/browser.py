@@ -139,7 +139,9 @@ def assert_no_sideways_scroll(page: Page) -> None:
           const room = document.documentElement.clientWidth;
           const scroll = document.documentElement.scrollWidth;
           // what is clipped away from sight on purpose, or scrolls in a box of its own, may
-          const free = (e) => e.closest(".app-scroll, .app-scroll--chart, .govuk-visually-hidden");
+          const clipped = (e) => e && getComputedStyle(e).position === "absolute";
+          const free = (e) => clipped(e.closest(".app-stack thead"))
+            || e.closest(".app-scroll, .app-scroll--chart, .govuk-visually-hidden");
           const out = [...document.querySelectorAll("body *")]
             .filter((e) => e.getBoundingClientRect().right > room + 1 && !free(e))
             .filter((e) => getComputedStyle(e).position !== "absolute")
