@@ -44,7 +44,7 @@ def test_a_case_goes_from_need_to_closed(
     chromium: Browser,
     copy_of_seed: Callable[[], Path],
     language: str,
-    script: bool,  # noqa: FBT001
+    script: bool,
 ) -> None:
     look = looks() if script else None  # axe is a script
     with served(copy_of_seed()) as house:
