@@ -13,6 +13,8 @@ from procure.web import needs, paging
 
 pages = web.blueprint("audit", __name__)
 
+web.nav.add("nav.audits", "audit.index", "audit_case", 25)
+
 case_screens.room("room.audit", "audit.show", "audit_case", 100)
 
 LATEST = 12

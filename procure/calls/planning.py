@@ -83,6 +83,15 @@ def current(session: Session, case_id: str, kind: str) -> Call | None:
     return session.exec(wanted.order_by(col(Call.round).desc()).limit(1)).first()
 
 
+@engine.due
+def deadline_in(session: Session, case_id: str, state: str) -> datetime | None:
+    """Return when the call ends that is open in a state of the case."""
+    for kind, states in rules.OPENING_STATES.items():
+        if state in states and (call := current(session, case_id, kind)):
+            return call.deadline
+    return None
+
+
 def get(session: Session, call_id: str) -> Call:
     """Return a call by its id."""
     call = session.get(Call, call_id)

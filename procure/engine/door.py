@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from procure import db, people, record
+from procure.engine import registry
 from procure.engine.cases import compiled, touch, view
 from procure.engine.checks import Reason, checks
 from procure.engine.freezing import Papers, digest, freeze, move_of, promise
@@ -37,6 +38,7 @@ _MOVE = (
         version=bindparam("next_version"),
         changed_at=bindparam("moment"),
         closed_at=bindparam("closed"),
+        due_at=bindparam("due"),
     )
 )
 _ROW = select(*_CASE.c).where(_CASE.c.id == bindparam("case_id"))
@@ -128,6 +130,7 @@ class _Plan:
     waived: list[str]
     stage: str
     closes: bool
+    due: datetime | None
 
 
 def _decide(
@@ -160,7 +163,10 @@ def _decide(
         raise Stale
     waived = [line.reason.name for line in lines if line.waived and not line.met]
     stage = flow.workflow.stage_of(step.target)
-    return _Plan(case, step, move, papers, waived, stage, step.target in flow.workflow.final)
+    closes = step.target in flow.workflow.final
+    known = (tell(session, case_id, step.target) for tell in registry.DUE)
+    due = min(filter(None, known), default=None)
+    return _Plan(case, step, move, papers, waived, stage, closes, due)
 
 
 def _write(session: Session, actor: Actor, plan: _Plan) -> record.Sealed | None:
@@ -174,6 +180,7 @@ def _write(session: Session, actor: Actor, plan: _Plan) -> record.Sealed | None:
         "next_version": case.version + 1,
         "moment": move.at,
         "closed": move.at if plan.closes else None,
+        "due": plan.due,
     }
     if session.connection().execute(_MOVE, values).rowcount != 1:
         return None

@@ -145,6 +145,7 @@ FACTS: dict[str, Fact] = {}
 PROVIDERS: dict[str, Provider] = {}
 GUARDS: dict[str, Guard] = {}
 PAPERS: dict[str, Paper] = {}
+DUE: list[Callable[[Session, str, str], datetime | None]] = []
 
 
 class AlreadyRegistered(Exception):
@@ -211,6 +212,17 @@ def paper(
         return freeze
 
     return register
+
+
+def due(
+    tell: Callable[[Session, str, str], datetime | None],
+) -> Callable[[Session, str, str], datetime | None]:
+    """Register who knows when something is due in a state: ``tell(session, case_id, state)``.
+
+    A list shows it beside the case; it is asked when a step is taken, and decides nothing.
+    """
+    DUE.append(tell)
+    return tell
 
 
 def gather(session: Session, case_id: str, names: Iterable[str]) -> dict[str, Any]:

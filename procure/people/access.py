@@ -37,6 +37,14 @@ def authority_roles(
     return frozenset(session.exec(wanted))
 
 
+def anywhere(session: Session, actor: Actor, permission: str) -> bool:
+    """Say whether a permission on a case is the actor's on some case: for showing a link only."""
+    if not actor.signed_in:
+        return False
+    held = set(session.exec(select(CaseRole.role).where(CaseRole.user_id == actor.user_id)))
+    return any(row.roles & held for row in policy.rows() if row.permission == permission)
+
+
 def may(
     session: Session,
     actor: Actor,

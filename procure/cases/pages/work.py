@@ -69,6 +69,7 @@ def index() -> Response:
         form=form,
         page=page,
         filtered=bool(chosen),
+        sought=chosen | {"order": order},
         clear=url_for("cases.index"),
     )
 
