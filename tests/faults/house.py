@@ -126,6 +126,11 @@ class House:
             self.broken.append(said)
         return answer
 
+    def settled(self) -> str:
+        """Return what broke since this was asked last."""
+        found, self.broken = "\n".join(self.broken), []
+        return found
+
     def snapshot(self) -> sqlite3.Connection:
         """Return the database as it stands, in memory."""
         kept = sqlite3.connect(":memory:")

@@ -53,6 +53,11 @@ class Report:
     accepted: dict[str, tuple[str, str]] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
 
+    def settled(self) -> str:
+        """Return what went wrong since this was asked last."""
+        found, self.problems = "\n".join(self.problems), []
+        return found
+
     def look(self, page: Page, where: str) -> None:
         """Look through a page: nothing of it may be somebody's text come alive."""
         self.problems += [f"{where}: {one}" for one in page.wrong]
@@ -190,7 +195,8 @@ class Attack:
         case = re.search(r"/cases/[0-9a-f]{32}", self.asked.address)
         head = [f"/{self.browser.language}{case[0]}"] if case else []
         still = False
-        for address in dict.fromkeys([location, *head, self.asked.address]):
+        above = self.asked.address.partition("?")[0].rpartition("/")[0]
+        for address in dict.fromkeys([location, *head, above, self.asked.address]):
             answer = self.browser.get(address)
             if answer.mimetype != "text/html":
                 continue
@@ -273,6 +279,8 @@ def _first_guess(one: Field) -> str:
 def _meant(form: Form, reference: str) -> list[Field]:
     """Return the fields to which an error leads; one of a moment leads to both of its inputs."""
     name = reference.removeprefix("#")
+    if not name:
+        return []
     exact = [one for one in form.fields if name in (one.id, one.name)]
     near = [one for one in form.fields if re.fullmatch(rf"{re.escape(name)}-\w+", one.name)]
     return exact or near

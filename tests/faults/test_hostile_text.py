@@ -19,6 +19,7 @@ from procure import db, i18n
 from procure.jobs import mails, post
 from tests.faults import values
 from tests.faults.house import PEOPLE, Browser, House
+from tests.faults.reading import Page
 from tests.faults.sending import Attack, Report, spread
 from tests.faults.walking import Asked, Walk
 
@@ -46,9 +47,9 @@ def report() -> Report:
 def test_every_form_takes_hostile_text_or_refuses_it(
     house: House, report: Report, role: str
 ) -> None:
-    attack_forms(house, report, role, each=1, number=3)
-    assert not house.broken, "\n".join(house.broken)
-    assert not report.problems, "\n".join(report.problems)
+    attack_forms(house, report, role, each=2, number=2)
+    assert not house.settled()
+    assert not report.settled()
 
 
 def attack_forms(house: House, report: Report, role: str, each: int, number: int | None) -> None:
@@ -84,21 +85,23 @@ def test_nothing_of_it_comes_alive_on_any_page(house: House, report: Report, rol
     browser = Browser(house, role, LANGUAGES[role])
     for found in Walk(browser, 2).pages():
         report.look(found.page, f"{role} on {found.address}")
-    assert not house.broken, "\n".join(house.broken)
-    assert not report.problems, "\n".join(report.problems)
+    assert not house.settled()
+    assert not report.settled()
 
 
-def test_what_was_accepted_is_shown_whole(report: Report) -> None:
+def test_what_was_accepted_is_shown_whole(house: House, report: Report) -> None:
     """Each text that a form took stands, as it was typed, on a page that somebody can open."""
-    unseen = {
-        report.accepted[token][1] for token in report.accepted.keys() - report.shown
-    } - SHOWN_NOWHERE
-    assert not unseen
+    officer = Browser(house, "officer", "en")
+    for case, call in house.rows("SELECT case_id, id FROM call"):
+        address = f"/en/cases/{case}/calls/{call}/questions"
+        report.look(Page(officer.get(address).text), address)
+    unseen = {report.accepted[token] for token in report.accepted.keys() - report.shown}
+    assert not {(text, form) for text, form in unseen if form not in SHOWN_NOWHERE}
 
 
 def test_every_form_lets_plain_text_through(report: Report) -> None:
     """A form that refuses everything would hold the attacks off for the wrong reason."""
-    assert report.endpoints - report.accepted_at <= LET_NOTHING_THROUGH
+    assert sorted(report.endpoints - report.accepted_at - LET_NOTHING_THROUGH) == []
 
 
 def test_tables_hold_no_formula(house: House, tmp_path: Path) -> None:
@@ -125,7 +128,7 @@ def test_tables_hold_no_formula(house: House, tmp_path: Path) -> None:
                 if cell.data_type == "f"
             ]
     assert seen > 100
-    assert not house.broken, "\n".join(house.broken)
+    assert not house.settled()
 
 
 def test_mails_have_their_own_headers_only(house: House) -> None:
@@ -144,5 +147,5 @@ def test_mails_have_their_own_headers_only(house: House) -> None:
 @pytest.mark.parametrize("role", PEOPLE)
 def test_every_value_in_every_form(house: House, report: Report, role: str) -> None:
     attack_forms(house, report, role, each=2, number=None)
-    assert not house.broken, "\n".join(house.broken)
-    assert not report.problems, "\n".join(report.problems)
+    assert not house.settled()
+    assert not report.settled()
