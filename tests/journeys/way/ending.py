@@ -37,11 +37,11 @@ def wait_for_the_papers(cast: Cast) -> None:
     """Look at the case until nothing is being made; the crew prints meanwhile."""
     aino = cast.at_the_case("Aino Virtanen")
     patience = time.monotonic() + PATIENCE
-    while cast.word("Being made") in aino.text():
+    while aino.word("Being made") in aino.text():
         assert time.monotonic() < patience, aino.text()
         aino.page.wait_for_timeout(2000)
         aino.goes(f"cases/{cast.case_id}")
-    assert cast.word("Printing failed") not in aino.text()
+    assert aino.word("Printing failed") not in aino.text()
 
 
 def read_a_paper(cast: Cast) -> None:
@@ -62,7 +62,7 @@ def audit(cast: Cast) -> None:
     ritva.goes("audit")
     ritva.clicks(cast.title, "main table a")
     patience = time.monotonic() + PATIENCE
-    while cast.word("The record is being sealed") in ritva.text():
+    while ritva.word("The record is being sealed") in ritva.text():
         assert time.monotonic() < patience
         ritva.page.wait_for_timeout(1000)
         ritva.goes(f"audit/cases/{cast.case_id}")
