@@ -14,12 +14,13 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
 WIDE, NARROW = 1280, 390
@@ -50,13 +51,26 @@ def executable() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Start one browser for all tests."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
-        yield browser
+@cache
+def the_browser() -> tuple[Playwright, Browser]:
+    """Start the one browser of this process; every room's fixture is this one."""
+    player = sync_playwright().start()
+    return player, player.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+
+
+def close() -> None:
+    """End the browser, if one was started; the run's end calls it."""
+    if the_browser.cache_info().currsize:
+        player, browser = the_browser()
         browser.close()
+        player.stop()
+        the_browser.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Browser:
+    """Return the one browser of the run."""
+    return the_browser()[1]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What every room's tests share: a real database in a folder of its own."""
 
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,3 +32,9 @@ def instance(tmp_path: Path) -> Iterator[config.Settings]:
     SQLModel.metadata.create_all(db.engine())
     yield settings
     db.close()
+
+
+def pytest_sessionfinish() -> None:
+    """End the one browser, if any test has started it."""
+    if browser := sys.modules.get("tests.browser"):
+        browser.close()

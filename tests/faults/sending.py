@@ -10,6 +10,7 @@ from itertools import count
 from werkzeug.test import TestResponse
 
 from procure import i18n
+from procure.documents.frozen import UNPRINTABLE
 from procure.web.errors import WORDS
 from procure.web.forms.text import FORBIDDEN
 from tests.builders import business_id
@@ -251,7 +252,7 @@ def essence(text: str) -> str:
     White space, marks of direction and what is taken out with a word about it do not count,
     and letters are composed.
     """
-    kept = FORBIDDEN.sub("", unicodedata.normalize("NFC", text))
+    kept = UNPRINTABLE.sub("", FORBIDDEN.sub("", unicodedata.normalize("NFC", text)))
     return "".join(flat(kept).split())
 
 

@@ -22,6 +22,29 @@ from tests.faults.reading import Form, Page
 # are attacked on their own. Signing out ends the session of the walker.
 LEFT_ALONE = frozenset({"demonstration.person", "demonstration.clock", "people.sign_out"})
 NO_PAGES = re.compile(r"\.(pdf|zip|csv|xlsx|ics|tlog-proof)(\?.*)?$")
+# In which states the forms of a path are open: such cases are tried first.
+OPEN_IN = (
+    ("/tender", ("tender_planning", "scoring", "tendering")),
+    ("/scores", ("scoring",)),
+    ("/consensus", ("scoring",)),
+    ("/dialogue/inputs", ("dialogue_concluding",)),
+    ("/dialogue/ledger", ("dialogue_open", "dialogue_concluding")),
+    ("/dialogue/m", ("dialogue_open", "dialogue_concluding")),
+    ("/dialogue", ("dialogue_planning", "dialogue_concluding", "dialogue_open")),
+    ("/pilot/lesson", ("lesson_card",)),
+    ("/pilot/plan", ("pilot_planning",)),
+    ("/pilot/gate", ("pilot_gate",)),
+    ("/pilot/own", ("pilot_running",)),
+    ("/pilot/reports", ("pilot_running",)),
+    ("/pilot/", ("pilot_selection", "pilot_planning", "pilot_running")),
+    ("/pilots", ("pilot_agreeing",)),
+    ("/agreements", ("pilot_agreeing", "pilot_running")),
+    ("/steps", ("need", "dialogue_concluding", "pilot_gate")),
+    ("/contract", ("standstill",)),
+    ("/opening", ("dialogue_concluding", "pilot_selection")),
+    ("/requirements", ("need", "dialogue_concluding")),
+    ("/need", ("need",)),
+)
 # How many links away from the map of addresses a page may be.
 FAR = 4
 
@@ -86,7 +109,7 @@ class Walk:
     def _chosen(self, endpoint: str, addresses: list[str]) -> Iterator[str]:
         new = [one for one in addresses if one not in self.seen]
         start = sum(map(ord, endpoint)) % len(new) if new else 0
-        new = new[start:] + new[:start]
+        new = sorted(new[start:] + new[:start], key=self._rank)
         for permission in self._permissions(endpoint):
             for address in new:
                 key = (endpoint, permission)
@@ -96,6 +119,15 @@ class Walk:
                     self.seen.add(address)
                     self._opened[key] = self._opened.get(key, 0) + 1
                     yield address
+
+    def _rank(self, address: str) -> int:
+        """Return how late an address is tried: first where its forms are open."""
+        case = re.search(r"/cases/([0-9a-f]{32})(/.*)?", address)
+        state = self._held.get(case[1], (frozenset(), ""))[1] if case else ""
+        for path, states in OPEN_IN:
+            if case and (case[2] or "").startswith(path):
+                return states.index(state) if state in states else len(states)
+        return 0
 
     def _permissions(self, endpoint: str) -> list[str]:
         """Return the permission of a page and those of the acts under its address."""

@@ -71,10 +71,10 @@ class Visited:
 def open_house(
     copy_of_seed: Callable[[], Path], tmp_path_factory: pytest.TempPathFactory
 ) -> object:
-    """Serve the demonstration with more cases, everything printed and sealed."""
+    """Serve the demonstration, printed and sealed, with more cases whose papers wait."""
     app = create_app(config.load(copy_of_seed()))
-    told = world.fill(tmp_path_factory.mktemp("world"), now())
     jobs.run_due(now())
+    told = world.fill(tmp_path_factory.mktemp("world"), now())
     record.seal(now())
     return app, told
 

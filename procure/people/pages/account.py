@@ -64,7 +64,9 @@ def change_password() -> Response:
         else:
             web.say(_("Your password is changed. Other browsers are signed out."))
             return web.see(url_for("people.account"))
-    return web.render(template, form=form)
+    with db.reading() as reader:
+        email = reader.get_one(User, session.current().user_id).email
+    return web.render(template, form=form, email=email)
 
 
 @pages.post("/account/sessions/<id:session_id>/end")
