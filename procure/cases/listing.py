@@ -156,6 +156,7 @@ def _value(order: str, text: str) -> datetime | str:
         return text
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = FAR
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        # A zone can carry the first and last days beyond what a calendar holds.
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return FAR

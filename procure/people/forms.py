@@ -142,7 +142,11 @@ class AuditorForm(forms.Form):
     """Which auditor may read which procurement."""
 
     email = forms.Email(
-        lazy("E-mail of the auditor"), limit=254, checks=_email, params={"autocomplete": "off"}
+        lazy("E-mail of the auditor"),
+        limit=254,
+        checks=_email,
+        params={"autocomplete": "off"},
+        id="auditor-email",
     )
     case = forms.Text(
         lazy("Address of the procurement"),

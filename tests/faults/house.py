@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 from flask import Flask, got_request_exception
 from werkzeug.test import TestResponse
 
-from procure import config, db, demonstration
+from procure import config, db, demonstration, jobs
 from procure.app import create_app
 from procure.demonstration.making import FOLDER
+from procure.jobs import post
 from tests.faults.reading import Page
 
 LONG_WAY = "5_contract.toml"
@@ -151,6 +152,12 @@ class House:
         found = now.execute(query).fetchall()
         now.close()
         return found
+
+    def newest_mail(self) -> str:
+        """Return what the mail says that was promised last."""
+        with db.reading() as session:
+            row = jobs.mails(session, 1)[0]
+        return str(post.message(row).get_content())
 
     def close(self) -> None:
         """Let go of the database."""

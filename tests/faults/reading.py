@@ -23,11 +23,12 @@ class Field:
     options: list[str] = field(default_factory=list)
     checked: bool = False
     numeric: bool = False
+    readonly: bool = False
 
     @property
     def is_typed(self) -> bool:
         """Say whether a person types in it."""
-        return self.kind in TYPED or self.kind == "password"
+        return not self.readonly and (self.kind in TYPED or self.kind == "password")
 
 
 @dataclass(slots=True)
@@ -99,6 +100,8 @@ class Page(HTMLParser):
         if tag not in VOID:
             self._within.append(tag)
         if "id" in given:
+            if given["id"] in self.ids:
+                self.wrong.append(f"two elements are {given['id']!r}")
             self.ids.add(given["id"])
         if tag == "html":
             self.language = given.get("lang", "")
@@ -191,6 +194,7 @@ class Page(HTMLParser):
         kind = given.get("type", "text").lower() if tag == "input" else tag
         one = Field(given.get("name", ""), kind, given.get("value", ""), given.get("id", ""))
         one.checked = "checked" in given
+        one.readonly = "readonly" in given
         one.numeric = given.get("inputmode") in ("numeric", "decimal") or kind == "number"
         if tag == "textarea":
             self._area, one.value = one, ""

@@ -50,7 +50,7 @@ class Report:
     counts: Counter[str] = field(default_factory=Counter)
     endpoints: set[str] = field(default_factory=set)
     accepted_at: set[str] = field(default_factory=set)
-    # What was accepted, by token: the text as it was sent, and by which form.
+    # What was accepted, by token: the text as it was sent, and which field took it.
     accepted: dict[str, tuple[str, str]] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
 
@@ -62,7 +62,10 @@ class Report:
     def look(self, page: Page, where: str) -> None:
         """Look through a page: nothing of it may be somebody's text come alive."""
         self.problems += [f"{where}: {one}" for one in page.wrong]
-        said = page.everything
+        self.read(page.everything)
+
+    def read(self, said: str) -> None:
+        """Find in a page or a mail what was accepted."""
         new = set(values.TOKEN.findall(said)) & self.accepted.keys() - self.shown
         if new:
             said = essence(said)
@@ -189,12 +192,16 @@ class Attack:
         for one in self.asked.form.typed:
             text = given.get(one.name, [""])[0]
             if one.kind != "password" and (token := values.TOKEN.search(text)):
-                self.report.accepted[token[0]] = (text, self.asked.endpoint)
+                self.report.accepted[token[0]] = (
+                    text,
+                    f"{self.where} {one.name} {self.asked.address}",
+                )
 
     def _look_after(self, location: str, kind: str) -> bool:
         """Look at the pages after a form was accepted; say whether it is still there."""
         case = re.search(r"/cases/[0-9a-f]{32}", self.asked.address)
         head = [f"/{self.browser.language}{case[0]}"] if case else []
+        self.report.read(self.browser.house.newest_mail())
         still = False
         above = self.asked.address.partition("?")[0].rpartition("/")[0]
         for address in dict.fromkeys([location, *head, above, self.asked.address]):
@@ -288,6 +295,8 @@ def _meant(form: Form, reference: str) -> list[Field]:
 
 
 def _another(one: Field, tried: int) -> list[str]:
+    if "register_number" in one.name:
+        return [business_id()]
     if one.is_typed:
         return [SMALL[tried % len(SMALL)]]
     options = [option for option in one.options if option] or [one.value or "on"]

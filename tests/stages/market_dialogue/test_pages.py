@@ -363,7 +363,8 @@ def test_inputs_and_conclusions_are_written_on_their_pages(instance: config.Sett
         == 303
     )
     theme = scene.inputs()[1].theme
-    browser.post(f"{room}/inputs/theme", theme=theme, disposition="rejected", reason="No")
+    decision = {"theme-theme": theme, "theme-disposition": "rejected", "theme-reason": "No"}
+    browser.post(f"{room}/inputs/theme", **decision)
     assert "3 of 4 inputs are decided" in browser.get(f"{room}/inputs").text
 
     browser.get(f"{room}/conclusions")

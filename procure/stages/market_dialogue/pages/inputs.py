@@ -40,7 +40,7 @@ def decide(case_id: str, input_id: str) -> Response:
 @needs("conclude_dialogue")
 def decide_theme(case_id: str) -> Response:
     """Decide every undecided input of a theme at once."""
-    form = _decision(forms.ThemeForm, case_id)
+    form = _decision(forms.ThemeForm, case_id, prefix="theme-")
     with db.reading() as session:
         open_ones = [one for one in heard.of_case(session, case_id) if not one.disposition]
     form.theme.choices = _themes(open_ones)
@@ -140,7 +140,7 @@ def _page(case_id: str, chosen: str, form: Any = None, theme_form: Any = None) -
     if form is None and current is not None:
         form = _decision(forms.DecisionForm, case_id, formdata=None, obj=current)
     if theme_form is None:
-        theme_form = _decision(forms.ThemeForm, case_id, formdata=None)
+        theme_form = _decision(forms.ThemeForm, case_id, formdata=None, prefix="theme-")
         theme_form.theme.choices = _themes(undecided)
     counts = {
         kind: sum(one.disposition == kind for one in rows)

@@ -71,6 +71,9 @@ def give_up(case_id: str, pilot_id: str) -> Response:
             row = rounds.pilot(session, case_id, pilot_id)
         except rounds.NotYours:
             abort(404)
+    if row.state == "given_up":
+        web.say(_("It is noted already that this pilot does not begin."), "notice")
+        return web.see(url_for(".pilots", case_id=case_id))
     form = forms.GiveUpForm()
     if form.validate_on_submit():
         try:
