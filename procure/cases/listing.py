@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, func, literal, or_, select
 from sqlmodel import Session, col
 
-from procure.db.types import Moment
+from procure.db.types import FAR, Moment, moment_in_key
 from procure.engine import Case
 from procure.people import Actor
 from procure.people.tables import Authority, CaseRole, User
 
 # Where cases without a due moment stand when the next due come first.
-FAR = datetime(9999, 12, 31, tzinfo=UTC)
 SIZE = 50
 
 
@@ -151,12 +150,7 @@ def _text(value: datetime | str) -> str:
 
 
 def _value(order: str, text: str) -> datetime | str:
-    """Read the sorted value out of a key; what is no moment starts from the beginning."""
+    """Read the sorted value out of a key."""
     if order in ("title", "reference"):
         return text
-    try:
-        moment = datetime.fromisoformat(text)
-        # A zone can carry the first and last days beyond what a calendar holds.
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
-        return FAR
+    return moment_in_key(text)

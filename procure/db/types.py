@@ -10,11 +10,23 @@ from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.types import DateTime, TypeDecorator
 
 CENT = Decimal("0.01")
+# After every moment that happens: where what has no moment is sorted.
+FAR = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def new_id() -> str:
     """Return a new opaque id: 128 random bits as 32 hexadecimal characters."""
     return secrets.token_hex(16)
+
+
+def moment_in_key(text: str) -> datetime:
+    """Read a moment out of the key of a list; what is none lies beyond all others."""
+    try:
+        found = datetime.fromisoformat(text)
+        # A zone can carry the first and last days beyond what a calendar holds.
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return FAR
 
 
 class Moment(TypeDecorator[datetime]):

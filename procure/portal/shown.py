@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, exists, or_, select
@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from procure import calls, documents, engine, i18n
 from procure.cases.words import word
+from procure.db.types import moment_in_key
 from procure.documents import Document
 from procure.documents.frozen import parsed
 from procure.engine.registry import PROVIDERS, gather
@@ -116,7 +117,7 @@ def listed(
     )
     wanted = _filtered(wanted.where(*_published()), chosen)
     if after is not None:
-        moment = _moment(after[0])
+        moment = moment_in_key(after[0])
         ahead = published > moment if back else published < moment
         beyond = col(case.id) > after[1] if back else col(case.id) < after[1]
         wanted = wanted.where(or_(ahead, and_(published == moment, beyond)))
@@ -271,12 +272,3 @@ def _lessons(session: Session, case: engine.Case) -> dict[str, str]:
 def _named(authority: Authority) -> str:
     name = authority.name_in(i18n.language())
     return f"{name}, {authority.unit}" if authority.unit else name
-
-
-def _moment(text: str) -> datetime:
-    """Read the moment out of a key; what is none starts from the beginning."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = datetime.max.replace(tzinfo=UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -72,6 +72,7 @@ class Page(HTMLParser):
         self._summary = 0
         self._error: list[str] | None = None
         self.has_summary = False
+        self.has_notice = False
         self.feed(text)
         self.close()
         if "zq49zq" in text:
@@ -105,6 +106,9 @@ class Page(HTMLParser):
             self.ids.add(given["id"])
         if tag == "html":
             self.language = given.get("lang", "")
+        banner = given.get("class", "").split()
+        if "govuk-notification-banner" in banner:
+            self.has_notice |= "govuk-notification-banner--success" not in banner
         if "govuk-error-summary" in given.get("class", "").split():
             self.has_summary, self._summary = True, len(self._within)
         if tag == "a" and "href" in given:

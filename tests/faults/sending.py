@@ -64,6 +64,11 @@ class Report:
         self.problems += [f"{where}: {one}" for one in page.wrong]
         self.read(page.everything)
 
+    def forget(self, given: Values) -> None:
+        """Leave out what a page answered with a notice: somebody else was there before."""
+        for token in values.TOKEN.findall(" ".join(text for one in given.values() for text in one)):
+            self.accepted.pop(token, None)
+
     def read(self, said: str) -> None:
         """Find in a page or a mail what was accepted."""
         new = set(values.TOKEN.findall(said)) & self.accepted.keys() - self.shown
@@ -167,7 +172,7 @@ class Attack:
         if status in (302, 303):
             self.report.accepted_at.add(self.asked.endpoint)
             self._remember(given)
-            if not self._look_after(path_of(answer.headers["Location"]), kind):
+            if not self._look_after(path_of(answer.headers["Location"]), given, kind):
                 self.browser.house.restore(before)
         elif status == 422:
             self._judge_errors(answer, given, kind)
@@ -197,7 +202,7 @@ class Attack:
                     f"{self.where} {one.name} {self.asked.address}",
                 )
 
-    def _look_after(self, location: str, kind: str) -> bool:
+    def _look_after(self, location: str, given: Values, kind: str) -> bool:
         """Look at the pages after a form was accepted; say whether it is still there."""
         case = re.search(r"/cases/[0-9a-f]{32}", self.asked.address)
         head = [f"/{self.browser.language}{case[0]}"] if case else []
@@ -210,6 +215,8 @@ class Attack:
                 continue
             page = Page(answer.text)
             self.report.look(page, f"{self.where}, {kind}, on {address}")
+            if address == location and page.has_notice:
+                self.report.forget(given)
             if address == self.asked.address and answer.status_code == 200:
                 found = Found(address, self.asked.endpoint, page)
                 now = [one for one in forms_of(self.browser.house, found) if self._is_same(one)]
