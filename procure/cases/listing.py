@@ -13,7 +13,6 @@ from procure.engine import Case
 from procure.people import Actor
 from procure.people.tables import Authority, CaseRole, User
 
-# Where cases without a due moment stand when the next due come first.
 SIZE = 50
 
 
