@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, url_for
+from flask import Response, abort, request, url_for
 
 from procure import calls, cases, db, people, web
 from procure.assessment import actions, forms, reading, scoring
@@ -51,6 +51,9 @@ def sheet(case_id: str, criterion_id: str, submission_id: str) -> Response:
         return web.see(url_for(".interests" if not seat.declared else ".scores", case_id=case_id))
     row = own.get((criterion_id, submission_id))
     if isinstance(row, Score):
+        # In another window, perhaps: whoever sends this must learn that it was not taken.
+        if request.method == "POST":
+            web.say(_("Your scores are in already."), "notice")
         return web.see(url_for(".scores", case_id=case_id))
     key = f"score-{criterion_id}-{submission_id}"
     kept = {} if row is None else {"points": _typed(criterion, row.points), "note": row.note}
