@@ -48,6 +48,8 @@ def sheet(case_id: str, criterion_id: str, submission_id: str) -> Response:
     if seat is None:
         abort(404)
     if not seat.scores:
+        if request.method == "POST":
+            web.say(_("Your score was not taken: you do not score in this round."), "notice")
         return web.see(url_for(".interests" if not seat.declared else ".scores", case_id=case_id))
     row = own.get((criterion_id, submission_id))
     if isinstance(row, Score):
