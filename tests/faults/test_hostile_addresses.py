@@ -109,12 +109,8 @@ def test_a_place_in_a_list_that_no_list_gave_starts_anew(house: House, role: str
         ):
             continue
         for number, cursor in enumerate(cursors()):
-            for name in (("after", "before")[number % 2],):
-                look(
-                    house,
-                    browser.get(f"{found.address}?{name}={cursor}"),
-                    f"{found.address} {cursor}",
-                )
+            address = f"{found.address}?{('after', 'before')[number % 2]}={cursor}"
+            look(house, browser.get(address), address)
 
 
 @pytest.mark.parametrize("role", ["officer", "approver", "supplier", "operator", "nobody"])

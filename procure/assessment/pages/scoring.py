@@ -48,15 +48,12 @@ def sheet(case_id: str, criterion_id: str, submission_id: str) -> Response:
     if seat is None:
         abort(404)
     if not seat.scores:
-        if request.method == "POST":
-            web.say(_("Your score was not taken: you do not score in this round."), "notice")
-        return web.see(url_for(".interests" if not seat.declared else ".scores", case_id=case_id))
+        where = ".interests" if not seat.declared else ".scores"
+        not_taken = _("Your score was not taken: you do not score in this round.")
+        return _led_away(url_for(where, case_id=case_id), not_taken)
     row = own.get((criterion_id, submission_id))
     if isinstance(row, Score):
-        # In another window, perhaps: whoever sends this must learn that it was not taken.
-        if request.method == "POST":
-            web.say(_("Your scores are in already."), "notice")
-        return web.see(url_for(".scores", case_id=case_id))
+        return _led_away(url_for(".scores", case_id=case_id), _("Your scores are in already."))
     key = f"score-{criterion_id}-{submission_id}"
     kept = {} if row is None else {"points": _typed(criterion, row.points), "note": row.note}
     form: Any = web.drafts.begin(forms.sheet_form(criterion), key, data=kept)
@@ -112,6 +109,13 @@ def hand_in(case_id: str) -> Response:
     else:
         web.say(_("Your scores are in."))
     return web.see(url_for(".scores", case_id=case_id))
+
+
+def _led_away(address: str, not_taken: str) -> Response:
+    """Lead away from a sheet that is closed; whoever has sent it is told that it was not taken."""
+    if request.method == "POST":
+        web.say(not_taken, "notice")
+    return web.see(address)
 
 
 def _found(one: Round, criterion_id: str, submission_id: str) -> tuple[Criterion, Any]:

@@ -1,7 +1,7 @@
 """Contract: the decision is sent, the standstill waited, both sign, and the case is closed."""
 
 from tests.journeys.way.cast import Cast
-from tests.journeys.way.pilot import sign
+from tests.journeys.way.pilot import put_the_name, sign
 
 # Fourteen days, moved on by days off, and the day that counts as received.
 STANDSTILL = 24
@@ -51,10 +51,7 @@ def sign_for_the_city(cast: Cast) -> None:
     """The approver signs what the supplier has signed."""
     markku = cast.at_the_case("Markku Saarinen", "room.contract")
     markku.follows("Read, write and sign the contract", "main")
-    markku.follows("Sign the agreement", "main")
-    markku.writes(position=cast.says("johtaja", "director"))
-    markku.presses("Sign the agreement", "main form")
-    markku.reads_word("You have signed the agreement.")
+    put_the_name(cast, markku)
 
 
 def announce(cast: Cast) -> None:

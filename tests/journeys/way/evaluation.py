@@ -1,7 +1,7 @@
 """Evaluation: tenders under seal, a blind panel, consensus, and an award by another."""
 
 from tests.journeys.way.cast import Cast
-from tests.journeys.way.market_dialogue import find_the_call, open_together
+from tests.journeys.way.market_dialogue import find_the_call, look_and_send, open_together
 
 # The national procedure asks for no minimum, but the law's own times are kept to.
 DAYS = 42
@@ -81,9 +81,7 @@ def tender(cast: Cast, name: str, solution: str, price: int) -> None:
     for field in answers.all():
         asked = field.get_attribute("name") or ""
         person.fills(asked, cast.sum_of(price) if asked == "answer-price" else solution)
-    person.presses("Look at the answer before sending", "main")
-    person.presses("Send the answer", "main")
-    assert "/receipts/" in person.page.url, person.page.url
+    look_and_send(person)
 
 
 def seat_the_panel(cast: Cast) -> None:

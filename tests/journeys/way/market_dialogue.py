@@ -81,10 +81,15 @@ def answer(cast: Cast, name: str, **said: str) -> None:
     person.follows("Write the answer", "main")
     for question, text in said.items():
         person.fills(f"answer-{question}", text)
+    look_and_send(person)
+    person.menu("nav.my_answers").reads(cast.title)
+
+
+def look_and_send(person: Somebody) -> None:
+    """Look at what was written, send it, and get the receipt."""
     person.presses("Look at the answer before sending", "main")
     person.presses("Send the answer", "main")
-    assert "/receipts/" in person.page.url
-    person.menu("nav.my_answers").reads(cast.title)
+    assert "/receipts/" in person.page.url, person.page.url
 
 
 def open_together(cast: Cast, room: str, link: str) -> None:

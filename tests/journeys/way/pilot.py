@@ -1,7 +1,8 @@
 """Pilot: a call, a choice with reasons, an agreement, measures, reports and the gate."""
 
+from tests.journeys.somebody import Somebody
 from tests.journeys.way.cast import Cast
-from tests.journeys.way.market_dialogue import find_the_call, open_together
+from tests.journeys.way.market_dialogue import find_the_call, look_and_send, open_together
 
 CALL, BEGINS, ENDS = 14, 21, 60
 
@@ -100,9 +101,7 @@ def propose(cast: Cast, name: str, solution: str, price: int) -> None:
     for question in ("solution", "plan", "measuring", "team"):
         person.fills(f"answer-{question}", solution if question == "solution" else more)
     person.fills("answer-price", cast.sum_of(price))
-    person.presses("Look at the answer before sending", "main")
-    person.presses("Send the answer", "main")
-    assert "/receipts/" in person.page.url, person.page.url
+    look_and_send(person)
 
 
 def judge(cast: Cast) -> None:
@@ -141,6 +140,11 @@ def sign(cast: Cast, name: str, room: str = "", link: str = "") -> None:
     else:
         person = cast(name)
         person.menu("nav.my_agreements").follows("Read the agreement", "main")
+    put_the_name(cast, person)
+
+
+def put_the_name(cast: Cast, person: Somebody) -> None:
+    """Sign the agreement that is on the screen."""
     person.follows("Sign the agreement", "main")
     person.writes(position=cast.says("johtaja", "director"))
     person.presses("Sign the agreement", "main form")
