@@ -15,6 +15,7 @@ from procure import config, db
 hypothesis.register_profile("procure", deadline=None)
 hypothesis.load_profile("procure")
 
+FIRST = {"journeys", "faults"}
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
@@ -32,6 +33,11 @@ def instance(tmp_path: Path) -> Iterator[config.Settings]:
     SQLModel.metadata.create_all(db.engine())
     yield settings
     db.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the long walks begin first, so that no process is left alone with one at the end."""
+    items.sort(key=lambda item: not FIRST.intersection(item.path.parts))
 
 
 def pytest_sessionfinish() -> None:

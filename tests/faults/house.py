@@ -94,9 +94,6 @@ class House:
         # As in use: what a view does not catch becomes a page with status 500.
         self.app.testing = False
         self.app.config["PROPAGATE_EXCEPTIONS"] = False
-        # The frame logs each refusal, and there are thousands.
-        logging.getLogger("procure").setLevel(logging.CRITICAL)
-        self.app.logger.setLevel(logging.CRITICAL)
         self.broken: list[str] = []
         self._fault = ""
         got_request_exception.connect(self._keep, self.app)
@@ -220,6 +217,19 @@ def opened(made: Path, place: Path) -> Iterator[House]:
     shutil.copytree(made, place)
     house = House(place)
     try:
-        yield house
+        with quiet():
+            yield house
     finally:
         house.close()
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep the log from taking thousands of refusals, for as long as the attack goes on."""
+    log = logging.getLogger("procure")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)

@@ -43,8 +43,8 @@ KEY = re.compile(
 
 # Pages that no link of the demonstration leads to, and where they are looked at instead.
 ELSEWHERE = {
-    "calls.preview",  # test_need_to_closed: between writing and sending
-    "contract.notice",  # test_need_to_closed: in force
+    "calls.preview",  # the whole way: between writing and sending
+    "contract.notice",  # the whole way: in force
     "cases.answers",  # tests/cases: a city's own workflow with questions
     "cases.case_papers",  # a part of the case's page
     "exchange.feed",  # a calendar, not a page

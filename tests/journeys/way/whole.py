@@ -1,14 +1,13 @@
 """One case from need to closed, by eight people, with nothing but the pages.
 
 The real server and crew, a real browser for each person, and the demonstration's clock,
-moved on the bar. Once in Finnish with script, once in English without.
+moved on the bar. Each journey is a file of its own, so that two go at the same time.
 """
 
 import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser
 
 import procure.app  # noqa: F401 - every room's words and kinds of events
@@ -17,8 +16,6 @@ from tests.journeys.house import served
 from tests.journeys.somebody import Somebody
 from tests.journeys.way import contract, ending, evaluation, market_dialogue, need, pilot
 from tests.journeys.way.cast import Cast
-
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 STAGES = (need, market_dialogue, pilot, evaluation, contract, ending)
 
@@ -39,13 +36,10 @@ def looks() -> Callable[[Somebody], None]:
     return look
 
 
-@pytest.mark.parametrize(("language", "script"), [("fi", True), ("en", False)])
-def test_a_case_goes_from_need_to_closed(
-    chromium: Browser,
-    copy_of_seed: Callable[[], Path],
-    language: str,
-    script: bool,
+def walk(
+    chromium: Browser, copy_of_seed: Callable[[], Path], language: str, *, script: bool
 ) -> None:
+    """Walk the whole way in a language, with script or without."""
     look = looks() if script else None  # axe is a script
     with served(copy_of_seed()) as house:
         cast = Cast(chromium, house, language, script, look)
