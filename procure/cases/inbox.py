@@ -50,12 +50,22 @@ class Item:
 Provider = Callable[[Session, Actor, datetime], Iterable[Item]]
 
 _PROVIDERS: list[Provider] = []
+_TOLD_BY_ROOMS: set[str] = set()
 
 
 def inbox_item(provider: Provider) -> Provider:
     """Register a function that gives more lines: ``def f(session, actor, now) -> [Item]``."""
     _PROVIDERS.append(provider)
     return provider
+
+
+def told_by_room(*guards: str) -> None:
+    """Leave it to a provider to say who owes what these guards ask for.
+
+    A role can owe together what each of its holders owes alone: whoever has done their part
+    is not asked again.
+    """
+    _TOLD_BY_ROOMS.update(guards)
 
 
 def items(session: Session, actor: Actor, now: datetime) -> list[Item]:
@@ -134,7 +144,7 @@ def _missing(case: Case, forward: list[Offer], held: frozenset[str]) -> Iterator
     pages: dict[str, dict[str, str]] = {}
     for offer in forward:
         for reason in offer.reasons:
-            if reason.owner in held:
+            if reason.owner in held and reason.name not in _TOLD_BY_ROOMS:
                 pages.setdefault(reason.link, {})[reason.name] = reason.key
     for link, keys in pages.items():
         yield Item(

@@ -16,6 +16,7 @@ from procure.documents.frozen import Cents, Day, Instant, Strict, Text, rows
 
 Language = Literal["fi", "sv", "en"]
 Publicity = Literal["public", "partly_secret", "secret"]
+Retention = Literal["r10", "r10_contract"]  # ten years; ten years from the end of the contract
 Status = Literal["draft", "proposed", "approved", "published", "signed"]
 WITHHELD = "withheld"
 
@@ -96,7 +97,7 @@ class Envelope(Frame):
     publicity: Publicity
     publicity_ground: Text | None = None
     task_class: Text | None = None
-    retention_class: Text | None = None
+    retention_class: Retention | None = None
     check_address: Text  # the snapshot's hash is added when it is printed
 
 

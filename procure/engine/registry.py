@@ -28,6 +28,7 @@ ROLES = (
 
 Provider = Callable[[Session, str], Mapping[str, Any]]
 Publicity = Literal["public", "partly_secret", "secret"]
+Retention = Literal["r10", "r10_contract"]
 Status = Literal["draft", "proposed", "approved", "published", "signed"]
 
 
@@ -136,7 +137,7 @@ class Paper:
     name: str
     freeze: Freeze
     task: str
-    retention: str
+    retention: Retention
     publicity: Publicity
     ground: str
 
@@ -201,7 +202,7 @@ def paper(
     name: str,
     *,
     task: str,
-    retention: str,
+    retention: Retention,
     publicity: Publicity = "public",
     ground: str = "",
 ) -> Callable[[Freeze], Freeze]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from procure import assessment
+from procure import assessment, db
+from procure.cases import inbox
 from procure.people import Actor
 from procure.people.session import guard
 from tests.assessment.browsing import an_app
@@ -61,6 +62,19 @@ def test_no_route_shows_the_scores_of_others_before_all_are_in(half: Scene, brow
             assert answer.status_code == 200, (who.name, page)
             assert "A note of the first one." not in answer.text, (who.name, page)
         assert "1 of 2 members have handed in" in said(browser.get(at(half, "consensus")))
+
+
+def test_each_member_is_asked_once_for_what_they_owe_and_not_after_it(half: Scene) -> None:
+    def asked(who: Actor) -> list[tuple[str, tuple[str, ...]]]:
+        with db.reading() as session:
+            found = inbox.items(session, who, half.after)
+        return [(item.key, item.missing) for item in found if item.mine]
+
+    handed_in, owing, undeclared = half.city.evaluators[:3]
+    half.seat(2)
+    assert asked(handed_in) == []
+    assert asked(owing) == [("assessment.inbox_scores", ())]
+    assert asked(undeclared) == [("assessment.inbox_interests", ())]
 
 
 def test_no_consensus_is_sent_before_all_are_in(half: Scene, browse: Open) -> None:

@@ -119,6 +119,6 @@ def snapshot(kind: str, language: str) -> dict[str, Any]:
         "publicity": "public",
         "publicity_ground": None,
         "task_class": "02 08 00",
-        "retention_class": "R10",
+        "retention_class": "r10",
         "check_address": "https://hankinnat.example.fi/check/",
     }

@@ -66,7 +66,7 @@ def test_the_metadata_name_the_case_the_version_and_the_hash(printed: Any) -> No
         "paper:version": "2",
         "paper:kind": "contract",
         "paper:snapshotSha256": frozen.sha256(frozen.canonical(snapshot)),
-        "paper:retentionClass": "R10",
+        "paper:retentionClass": "r10",
     }.items():
         assert f"<{name}>{value}</{name}>" in xmp
     assert 'pdfuaid:part="1"' in xmp

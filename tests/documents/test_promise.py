@@ -29,7 +29,7 @@ def promise(
         "snapshot": samples.frame(kind, "fi"),
         "now": now,
         "task": "02 08 00",
-        "retention": "R10",
+        "retention": "r10",
     }
     return documents.promise(session, **{**given, **change})
 

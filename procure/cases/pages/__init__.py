@@ -16,7 +16,7 @@ nav.add("nav.work", "cases.work.inbox", "see_work", 10)
 nav.add(
     "nav.cases",
     "cases.index",
-    "see_work",
+    "see_case",
     20,
     rooms=("need", "market_dialogue", "pilot", "evaluation", "contract", "assessment"),
 )

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from procure import cases, db, engine
+from procure import cases, db, engine, portal
 from procure.people import Actor
 from procure.scenarios.acts.registry import Given, Person, Ref, act, retold, values_of
 from procure.scenarios.world import Unplayable, World, give_roles
@@ -184,6 +184,12 @@ def link_thread(w: World, who: Actor, given: Link) -> None:
         source = w.end_of_thread(session, given.source)
         target = w.end_of_thread(session, given.target)
     cases.link_thread(who, w.case_id, source, target, given.reason, w.now)
+
+
+@act()
+def publish_case(w: World, who: Actor, _given: Given) -> None:
+    """Let the public see the case from now on."""
+    portal.publish_case(who, w.case_id, w.now)
 
 
 @act(retold(cases.TaskInput, "assignee_id", assignee=(Person, ...)), makes="task")

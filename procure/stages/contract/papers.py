@@ -38,7 +38,7 @@ _FIXED = frozenset(
 )
 
 
-@engine.paper("contract", task="02.08.00.04", retention="10 y after its end", publicity="public")
+@engine.paper("contract", task="02.08.00.04", retention="r10_contract", publicity="public")
 def contract(session: Session, case: CaseView, _move: engine.Move) -> Iterable[engine.Frozen]:
     """Freeze the contract as both sides have signed it."""
     row = drafting.of_case(session, case.id)

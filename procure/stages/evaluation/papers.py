@@ -37,7 +37,7 @@ _KNOWN = {
 @engine.paper(
     "award_decision",
     task="02.08.00.03",
-    retention="10 y",
+    retention="r10",
     publicity="partly_secret",
     ground="621/1999 6.1 § 3, 7.2 §",
 )
@@ -250,9 +250,15 @@ def _contract_and_appeal(
         "correction_instructions": _("award.correction_instructions", days=correction),
         "appeal_instructions": _("award.appeal_instructions", days=appeal)
         if court
-        else _("award.no_market_court"),
+        else _without_court(case),
         "appeal_notice_contact": _contact(session, case, proposal) if court else None,
     }
+
+
+def _without_court(case: CaseView) -> str:
+    if case.procedure == "rd_excluded":
+        return _("award.outside_the_act")
+    return _("award.no_market_court")
 
 
 def _standstill_note(waits: standstill.Waiting) -> str:

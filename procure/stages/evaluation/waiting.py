@@ -6,11 +6,14 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from procure import calls, engine
-from procure.cases.inbox import Item, inbox_item
+from procure.cases.inbox import Item, inbox_item, told_by_room
 from procure.engine import registry
 from procure.people import Actor, roles
 from procure.people.tables import CaseRole, CaseSupplier
 from procure.stages.evaluation.actions import KIND
+
+# The panel's own lines say to each member what that member owes.
+told_by_room("every_member_has_declared", "every_score_is_given")
 
 
 @inbox_item

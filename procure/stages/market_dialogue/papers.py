@@ -23,9 +23,7 @@ from procure.stages.market_dialogue.tables import (
 )
 
 
-@engine.paper(
-    "market_dialogue_invitation", task="02.08.00.01", retention="10 y", publicity="public"
-)
+@engine.paper("market_dialogue_invitation", task="02.08.00.01", retention="r10", publicity="public")
 def invitation(
     session: Session, case: engine.CaseView, _move: engine.Move
 ) -> Iterable[engine.Frozen]:
@@ -71,7 +69,7 @@ def invitation(
         )
 
 
-@engine.paper("dialogue_summary", task="02.08.00.01", retention="10 y", publicity="public")
+@engine.paper("dialogue_summary", task="02.08.00.01", retention="r10", publicity="public")
 def summary(session: Session, case: engine.CaseView, move: engine.Move) -> Iterable[engine.Frozen]:
     """Freeze what was heard and what became of it; companies have letters in it.
 
@@ -225,13 +223,12 @@ def _participation(
     if alone := [one for one in held if one.form == "one_to_one"]:
         rows.append({"means": _("One-to-one meetings"), "attended": len(alone)})
     if call is not None and call.status == "opened":
-        rows.append(
-            {
-                "means": _("Written answers"),
-                "on": plain.day(call.deadline),
-                "answered": calls.received(session, call.id),
-            }
-        )
+        sent = calls.received(session, call.id)
+        # Nobody answered is a fact of a real case; of a replay it only means that none is known.
+        if sent or not engine.get(session, case_id).replayed:
+            rows.append(
+                {"means": _("Written answers"), "on": plain.day(call.deadline), "answered": sent}
+            )
     return [plain.filled(one) for one in rows]
 
 

@@ -18,7 +18,7 @@ from procure.stages.need.inputs import STATISTICS
 from procure.stages.need.tables import Need
 
 
-@engine.paper("need_statement", task="02.08.00", retention="P10Y")
+@engine.paper("need_statement", task="02.08.00", retention="r10")
 def need_statement(session: Session, case: CaseView, move: Move) -> Iterable[Frozen]:
     """Freeze the need statement of a case.
 

@@ -37,7 +37,7 @@ _FIXED = PilotAgreement.model_fields.keys() & {
 }
 
 
-@engine.paper("pilot_agreement", task="02.08.00.01", retention="10 y", publicity="public")
+@engine.paper("pilot_agreement", task="02.08.00.01", retention="r10", publicity="public")
 def pilot_agreement(
     session: Session, case: engine.CaseView, _move: engine.Move
 ) -> Iterable[engine.Frozen]:

@@ -118,10 +118,20 @@ def test_the_step_promises_the_decision_and_everything_was_committed_to(scene: S
     assert [one for one in report.findings if one.table not in {"", "document"}] == []
 
 
-def test_no_appeal_goes_to_the_market_court_below_the_threshold(scene: Scene) -> None:
+@pytest.mark.parametrize(
+    ("procedure", "printed", "why"),
+    [
+        ("small_purchase", "small_purchase", "alittaa kansallisen kynnysarvon"),
+        ("rd_excluded", "rd_excluded_pcp", "rajattu hankintalain ulkopuolelle"),
+    ],
+)
+def test_no_appeal_goes_to_the_market_court_where_the_act_does_not_lead_there(
+    scene: Scene, procedure: str, printed: str, why: str
+) -> None:
     with db.transaction() as session:
-        engine.touch(session, scene.case_id, scene.now, procedure="small_purchase")
+        engine.touch(session, scene.case_id, scene.now, procedure=procedure)
     body = dict(frozen(proposed(scene)).body)
-    assert body["procedure"] == "small_purchase"
+    assert body["procedure"] == printed
+    assert why in body["appeal_instructions"]
     assert "Markkinaoikeus, " not in body["appeal_instructions"]
     assert body["appeal_notice_contact"] is None
