@@ -4,6 +4,7 @@ SQLite has one writer at a time, so one web process with a few threads is enough
 crew prints, mails and keeps time in processes of its own.
 """
 
+import signal
 import sys
 from pathlib import Path
 
@@ -18,8 +19,12 @@ from procure.db import schema
 def serve(instance: Path, host: str, port: int) -> None:
     """Bring the tables up, start the crew, say the address and serve until stopped.
 
-    An empty instance that nobody has set up becomes a demonstration first.
+    An empty instance that nobody has set up becomes a demonstration first. SIGINT (a
+    person) and SIGTERM (a service manager) both stop it in good order.
     """
+    # Whoever starts a program in the background leaves SIGINT ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     instance.mkdir(parents=True, exist_ok=True)
     settings = _settings(instance, host, port)
     if demonstration.is_wanted(config.load(instance)):

@@ -86,7 +86,7 @@ for package, library in (
 }
 
 need_for_tests() {
-    need chromium program ${CHROMIUM:+"$CHROMIUM"} chromium chromium-browser google-chrome
+    need chromium-headless-shell program ${CHROMIUM:+"$CHROMIUM"} chromium-headless-shell google-chrome
     need postgresql file /usr/lib/postgresql/*/bin/initdb
     need poppler-utils program pdftoppm
     need zbar-tools program zbarimg

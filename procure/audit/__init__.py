@@ -6,7 +6,7 @@ of its own, so that reading changes nothing in the case.
 """
 
 from procure.audit import access, pages
-from procure.audit.actions import NotInTheCase, NotWhole, access_chain, take_case, take_paper
+from procure.audit.actions import NotInTheCase, NotWhole, take_case, take_paper
 from procure.audit.checking import Checked, checked
 from procure.audit.dossier import Dossier, gather
 
@@ -16,7 +16,6 @@ __all__ = [
     "NotInTheCase",
     "NotWhole",
     "access",
-    "access_chain",
     "checked",
     "gather",
     "pages",

@@ -1,6 +1,5 @@
 """Taking papers and whole cases home; each time it is written down who took what."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 
@@ -10,7 +9,6 @@ from procure import db, documents, engine, people, record
 from procure.audit import dossier
 from procure.people import Actor
 
-record.declare("paper_downloaded", {"case", "document", "file_sha256"})
 record.declare("case_downloaded", {"case", "events", "manifest_sha256"})
 
 
@@ -20,11 +18,6 @@ class NotInTheCase(Exception):
 
 class NotWhole(Exception):
     """The paper's file is still being made, or is not the one that was written."""
-
-
-def access_chain(case_id: str) -> str:
-    """Return the chain that says who took what of a case; the case's own is left alone."""
-    return f"access:{case_id}"
 
 
 def take_paper(
@@ -37,12 +30,9 @@ def take_paper(
         if row is None or row.case_id != case_id:
             raise NotInTheCase(document_id)
     try:
-        content = documents.open_file(row)
+        return row, documents.take(actor, row, now)
     except (documents.NotYetPrinted, documents.Damaged, documents.NotStored) as error:
         raise NotWhole(document_id) from error
-    data = {"case": case_id, "document": row.id, "file_sha256": sha256(content).hexdigest()}
-    _tell(actor, case_id, "paper_downloaded", data, now)
-    return row, content
 
 
 def take_case(actor: Actor, case_id: str, now: datetime) -> bytes:
@@ -58,14 +48,11 @@ def take_case(actor: Actor, case_id: str, now: datetime) -> bytes:
     content = dossier.packed(held.files, manifest, now)
     digest = sha256(manifest).hexdigest()
     data = {"case": case_id, "events": held.events, "manifest_sha256": digest}
-    _tell(actor, case_id, "case_downloaded", data, now)
-    return content
-
-
-def _tell(actor: Actor, case_id: str, kind: str, data: Mapping[str, object], now: datetime) -> None:
     with db.transaction() as session:
         _require(session, actor, case_id)
-        record.append(session, access_chain(case_id), kind, actor.user_id, now, data)
+        chain = documents.access_chain(case_id)
+        record.append(session, chain, "case_downloaded", actor.user_id, now, data)
+    return content
 
 
 def _require(session: Session, actor: Actor, case_id: str) -> None:

@@ -50,7 +50,7 @@ def gather(session: Session, case: Case) -> Dossier:
     files = record.bundle(session, case.id)
     absent = []
     for row in documents.of_case(session, case.id):
-        name = file_name(row)
+        name = documents.file_name(row)
         try:
             files[FOLDER + name] = documents.open_file(row)
         except documents.NotYetPrinted:
@@ -76,12 +76,6 @@ def packed(files: Mapping[str, bytes], manifest: bytes, at: datetime) -> bytes:
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)
     return held.getvalue()
-
-
-def file_name(row: documents.Document) -> str:
-    """Return the name of a paper's file: number, kind, language, version, public or full."""
-    public = "-public" if row.public_of else ""
-    return f"{row.number:02d}-{row.kind}-{row.language}-v{row.version}{public}.pdf"
 
 
 def _readme(case: Case, dossier: Dossier) -> bytes:

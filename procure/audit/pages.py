@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, abort, url_for
 
-from procure import db, engine, people, record, web
+from procure import db, documents, engine, people, record, web
 from procure.audit import actions, checking, screens
 from procure.cases import screens as case_screens
 from procure.db.clock import now
@@ -70,7 +70,8 @@ def proof(case_id: str, number: int) -> Response:
     if found is None:
         web.say(_("The event waits for its place in the log. Ask again in a moment."), "notice")
         return web.see(url_for("audit.show", case_id=case_id))
-    return _file(found.text.encode(), "text/plain; charset=utf-8", f"{number:06}.tlog-proof")
+    name = f"{number:06}.tlog-proof"
+    return web.give(found.text.encode(), "text/plain; charset=utf-8", name, keep=True)
 
 
 @pages.get("/audit/cases/<id:case_id>/papers/<id:document_id>.pdf")
@@ -84,8 +85,7 @@ def paper(case_id: str, document_id: str) -> Response:
     except actions.NotWhole:
         web.say(_("This paper has no file that can be given out."), "notice")
         return web.see(url_for("audit.show", case_id=case_id, _anchor="papers"))
-    name = f"{row.number:02d}-{row.kind}-v{row.version}.pdf"
-    return _file(content, "application/pdf", name)
+    return web.give(content, "application/pdf", documents.file_name(row), keep=True)
 
 
 @pages.get("/audit/cases/<id:case_id>/case.zip")
@@ -99,7 +99,7 @@ def case_zip(case_id: str) -> Response:
     except record.NotSealed:
         web.say(_("The last event is being sealed. Download again in a moment."), "notice")
         return web.see(url_for("audit.show", case_id=case_id))
-    return _file(content, "application/zip", f"{_plain(reference)}.zip")
+    return web.give(content, "application/zip", f"{_plain(reference)}.zip", keep=True)
 
 
 def _of_case(case_id: str) -> dict[str, Any]:
@@ -117,9 +117,3 @@ def _of_case(case_id: str) -> dict[str, Any]:
 def _plain(reference: str) -> str:
     """Return a reference fit for the name of a file."""
     return "".join(c if c.isascii() and c.isalnum() else "-" for c in reference).strip("-")
-
-
-def _file(content: bytes, kind: str, name: str) -> Response:
-    response = Response(content, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

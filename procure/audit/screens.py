@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from procure import documents, engine, i18n, record
-from procure.audit.actions import access_chain
 from procure.cases import screens as case_screens
 from procure.cases.words import word
 from procure.people import Actor
@@ -129,7 +128,7 @@ def papers(session: Session, case_id: str) -> list[Paper]:
 
 def taken(session: Session, case_id: str, latest: int) -> list[Taken]:
     """Return who took what of a case, the latest first."""
-    happened: Sequence[record.Happened] = record.history(session, access_chain(case_id))
+    happened: Sequence[record.Happened] = record.history(session, documents.access_chain(case_id))
     return [
         Taken(event.at, case_screens.name_of(session, event.actor), word("event", event.kind))
         for event in reversed(happened[-latest:])

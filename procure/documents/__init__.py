@@ -25,9 +25,10 @@ from procure.documents.envelope import (
     withhold,
 )
 from procure.documents.press import NotPrinted, Printed, close, printed
-from procure.documents.shelf import NotYetPrinted, find, get, newer, of_case, open_file
+from procure.documents.shelf import NotYetPrinted, file_name, find, get, newer, of_case, open_file
 from procure.documents.store import Damaged, NotStored
 from procure.documents.tables import Document
+from procure.documents.taking import access_chain, take
 
 __all__ = [
     "BODIES",
@@ -42,8 +43,10 @@ __all__ = [
     "NotYetPrinted",
     "Printed",
     "SnapshotError",
+    "access_chain",
     "close",
     "draft",
+    "file_name",
     "find",
     "framed",
     "get",
@@ -57,6 +60,7 @@ __all__ = [
     "printed",
     "promise",
     "render",
+    "take",
     "whole",
     "withhold",
 ]

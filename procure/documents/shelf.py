@@ -41,6 +41,13 @@ def newer(session: Session, document: Document) -> Document | None:
     return session.exec(select(Document).where(col(Document.supersedes_id) == document.id)).first()
 
 
+def file_name(document: Document) -> str:
+    """Return the name of a paper's file: number, kind, language, version, public or full."""
+    public = "-public" if document.public_of else ""
+    about = f"{document.number:02d}-{document.kind}-{document.language}"
+    return f"{about}-v{document.version}{public}.pdf"
+
+
 def open_file(document: Document) -> bytes:
     """Return the archived file. One changed bit is refused; nothing is printed anew."""
     if document.status != PRINTED or document.file_sha256 is None:

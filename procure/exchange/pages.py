@@ -97,8 +97,7 @@ def feed(address_id: str, key: str) -> Response:
         with i18n.speaking(row.language):
             dates = calendar.entries(session, actor, case)
             made = calendar.feed(case, dates, calendar.address_of_case(case.id))
-    response = Response(made, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = 'inline; filename="procure.ics"'
+    response = web.give(made, "text/calendar; charset=utf-8", "procure.ics")
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
@@ -108,7 +107,5 @@ def _given(table: content.Table, form: str, name: str) -> Response:
         made = sheets.csv(table.columns, table.rows)
     else:
         made = sheets.xlsx(table.columns, table.rows, table.title)
-    response = Response(made, content_type=KINDS[form])
     plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in name).strip("-")
-    response.headers["Content-Disposition"] = f'attachment; filename="{plain}.{form}"'
-    return response
+    return web.give(made, KINDS[form], f"{plain}.{form}", keep=True)

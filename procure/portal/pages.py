@@ -67,10 +67,7 @@ def paper(case_id: str, document_id: str) -> Response:
         content = documents.open_file(row)
     except documents.NotYetPrinted:
         abort(404)
-    response = Response(content, mimetype="application/pdf")
-    name = f"{row.number:02d}-{row.kind}-v{row.version}.pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return web.give(content, "application/pdf", documents.file_name(row))
 
 
 @pages.route(f"{PREFIX}/check", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from procure.web.addresses import SEE_PUBLIC, SIGNED_IN, blueprint, needs, permi
 from procure.web.errors import page as error_page
 from procure.web.frame import frame
 from procure.web.reader import Authority, Reader, may, reader
-from procure.web.rendering import is_fragment, render, say, see
+from procure.web.rendering import give, is_fragment, render, say, see
 
 __all__ = [
     "SEE_PUBLIC",
@@ -23,6 +23,7 @@ __all__ = [
     "error_page",
     "forms",
     "frame",
+    "give",
     "is_fragment",
     "may",
     "nav",

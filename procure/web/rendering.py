@@ -26,6 +26,14 @@ def render(template: str, status: int = 200, refresh: int = 0, **values: Any) ->
     return response
 
 
+def give(content: bytes | str, kind: str, name: str, *, keep: bool = False) -> Response:
+    """Give out a file of a media type under a plain ASCII name: to be shown, or to ``keep``."""
+    response = Response(content, content_type=kind)
+    how = "attachment" if keep else "inline"
+    response.headers["Content-Disposition"] = f'{how}; filename="{name}"'
+    return response
+
+
 def is_fragment() -> bool:
     """Say whether htmx asks for a part of the page."""
     return request.headers.get("HX-Request") == "true"

@@ -12,16 +12,7 @@ from procure.stages import contract
 from tests import builders
 from tests.assessment.browsing import an_app
 from tests.assessment.scene import Scene, a_scene
-from tests.browser import (
-    NARROW,
-    WIDE,
-    OpenPage,
-    assert_accessible,
-    assert_clean_console,
-    chromium,
-    open_page,
-    serve,
-)
+from tests.browser import OpenPage, assert_good_at_each_width, chromium, open_page, serve
 
 __all__ = ["chromium", "open_page"]
 
@@ -67,13 +58,6 @@ def places(instance: config.Settings) -> Places:
     ]
 
 
-def good(page: Page) -> None:
-    """Fail on barriers, on what the console says, and if the page itself scrolls sideways."""
-    assert_accessible(page)
-    assert_clean_console(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-
-
 def sign_in(page: Page, scene: Scene, who: Actor) -> None:
     page.fill("#email", scene.city.email(who))
     page.fill("#password", builders.PASSWORD)
@@ -81,17 +65,16 @@ def sign_in(page: Page, scene: Scene, who: Actor) -> None:
     page.wait_for_url(lambda url: "sign-in" not in url)
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_every_page_is_good_in_every_language(
-    address: str, open_page: OpenPage, places: Places, width: int
+    address: str, open_page: OpenPage, places: Places
 ) -> None:
     for scene, who, pages in places:
-        first = open_page(f"{address}/en/sign-in", width)
-        sign_in(first, scene, who)
+        page = open_page(f"{address}/en/sign-in")
+        sign_in(page, scene, who)
         for language in ("fi", "sv", "en"):
-            for page in pages:
-                path = f"{address}/{language}/cases/{scene.case_id}/{page}"
-                good(open_page(path, context=first.context))
+            for path in pages:
+                page.goto(f"{address}/{language}/cases/{scene.case_id}/{path}")
+                assert_good_at_each_width(page)
 
 
 def test_a_score_is_given_with_the_keyboard_alone(

@@ -154,7 +154,7 @@ def test_a_case_that_waits_for_its_seal_is_not_given_out(
         audit.take_case(city.auditor, case_id, began + HOUR)
 
     with db.reading() as session:
-        assert record.history(session, audit.access_chain(case_id)) == []
+        assert record.history(session, documents.access_chain(case_id)) == []
 
 
 def test_a_paper_that_is_not_printed_is_named_as_absent(
@@ -186,7 +186,7 @@ def test_each_taking_is_an_event_that_leaves_the_case_alone(
     assert (row.id, content[:5]) == (paper.id, b"%PDF-")
     assert head_of(case_id) == before
     with db.reading() as session:
-        taken = record.history(session, audit.access_chain(case_id))
+        taken = record.history(session, documents.access_chain(case_id))
     assert [(one.kind, one.actor) for one in taken] == [
         ("paper_downloaded", city.auditor.user_id),
         ("case_downloaded", city.auditor.user_id),

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from procure import audit, db, documents, record
+from procure import db, documents, record
 from procure.people import Actor
 from tests import builders
 from tests.builders import City
@@ -64,7 +64,7 @@ def test_others_are_refused(
         assert answer.status_code == status, page
     assert case_id not in browser.get("/fi/audit").text
     with db.reading() as session:
-        assert record.history(session, audit.access_chain(case_id)) == []
+        assert record.history(session, documents.access_chain(case_id)) == []
 
 
 def test_nobody_is_sent_to_sign_in(browse: Browse, case_id: str) -> None:
@@ -90,9 +90,23 @@ def test_downloads_are_given_and_written_down(browse: Browse, city: City, case_i
     assert proof.text.startswith("c2sp.org/tlog-proof@v1\n")
     assert proof.headers["Cache-Control"] == "no-store"
     words = said(browser.get(f"/en/audit/cases/{case_id}"))
-    assert "A paper was downloaded for audit · Tarmo Tarkastaja" in words
+    assert "A paper was downloaded · Tarmo Tarkastaja" in words
     assert "The whole case was downloaded for audit · Tarmo Tarkastaja" in words
     assert browser.get(f"/en/audit/cases/{case_id}/events/999.tlog-proof").status_code == 404
+
+
+def test_what_others_on_the_case_download_is_written_down_too(
+    browse: Browse, city: City, case_id: str
+) -> None:
+    with db.reading() as session:
+        (paper,) = documents.of_case(session, case_id)
+
+    given = browse(city.officer).get(f"/en/cases/{case_id}/papers/{paper.id}.pdf")
+
+    assert (given.mimetype, given.data[:5]) == ("application/pdf", b"%PDF-")
+    assert 'filename="01-need_statement-fi-v1.pdf"' in given.headers["Content-Disposition"]
+    words = said(browse(city.auditor).get(f"/en/audit/cases/{case_id}"))
+    assert "A paper was downloaded · Aino Virtanen" in words
 
 
 def test_what_waits_for_its_seal_is_said_and_the_copy_is_not_given_yet(

@@ -4,12 +4,8 @@ import pytest
 from flask import Flask
 
 from tests.browser import (
-    NARROW,
-    WIDE,
     OpenPage,
-    assert_accessible,
-    assert_clean_console,
-    assert_no_sideways_scroll,
+    assert_good_at_each_width,
     chromium,
     open_page,
     serve,
@@ -20,18 +16,13 @@ __all__ = ["chromium", "open_page"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
-def test_the_bar_and_the_tour_are_accessible(
-    app: Flask, open_page: OpenPage, lang: str, width: int
-) -> None:
+def test_the_bar_and_the_tour_are_good(app: Flask, open_page: OpenPage, lang: str) -> None:
     with serve(app) as address:
-        page = open_page(f"{address}/{lang}/demonstration/tour", width, lang=lang)
-        assert_accessible(page)
+        page = open_page(f"{address}/{lang}/demonstration/tour", lang=lang)
+        assert_good_at_each_width(page)
         page.locator(".app-demo summary").click()
-        assert_accessible(page)
-        assert_no_sideways_scroll(page)
-        assert_clean_console(page)
+        assert_good_at_each_width(page)
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -52,14 +52,20 @@ def served(instance: Path) -> Iterator[House]:
             yield House(address, instance)
             assert process.poll() is None, f"the house fell:\n{_end_of(log)}"
         finally:
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            _end(process, log)
     fallen = [line for line in log.read_text("utf-8").splitlines() if "Traceback" in line]
     assert not fallen, f"something fell while it was served:\n{_end_of(log)}"
+
+
+def _end(process: subprocess.Popen[bytes], log: Path) -> None:
+    """Stop the house as a service manager does; it may not have to be killed."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    assert process.returncode == 0, f"ended with {process.returncode}:\n{_end_of(log)}"
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -19,10 +18,10 @@ MOST_LOADS = 8
 PATIENCE = 120
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Serve an empty instance, as ``./run`` does on a new machine."""
-    with served(tmp_path / "instance") as house:
+    with served(tmp_path_factory.mktemp("new") / "instance") as house:
         yield house
 
 

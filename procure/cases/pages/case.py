@@ -58,20 +58,17 @@ def case_papers(case_id: str) -> Response:
 @pages.get("/cases/<id:case_id>/papers/<id:document_id>.pdf")
 @needs("see_case")
 def paper(case_id: str, document_id: str) -> Response:
-    """Give out an archived paper, exactly as it was printed."""
+    """Give out an archived paper, exactly as it was printed; who took it is recorded."""
     with db.reading() as session:
         row = papers.readable(session, people.current(), case_id, document_id)
     if row is None:
         abort(404)
     try:
-        content = documents.open_file(row)
+        content = documents.take(people.current(), row, now())
     except documents.NotYetPrinted:
         web.say(_("The paper is still being made."), "notice")
         return web.see(url_for("cases.show", case_id=case_id, _anchor="papers"))
-    response = Response(content, mimetype="application/pdf")
-    name = f"{row.number:02d}-{row.kind}-v{row.version}.pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return web.give(content, "application/pdf", documents.file_name(row))
 
 
 @pages.get("/cases/<id:case_id>/timeline")

@@ -69,9 +69,7 @@ def preview(case_id: str, action: str, number: int) -> Response:
     if number >= len(drafts):
         abort(404)
     printed = papers.printed(drafts[number])
-    response = Response(printed, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{drafts[number].kind}.pdf"'
-    return response
+    return web.give(printed, "application/pdf", f"{drafts[number].kind}.pdf")
 
 
 @pages.route("/cases/<id:case_id>/steps/<action>/waive/<guard>", methods=["GET", "POST"])

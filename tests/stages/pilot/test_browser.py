@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext
 
 from procure import config, db
 from procure.people import Actor
@@ -11,10 +11,9 @@ from procure.stages.pilot import rounds
 from tests import builders
 from tests.browser import (
     NARROW,
-    WIDE,
     OpenPage,
-    assert_accessible,
-    assert_clean_console,
+    assert_good_at_each_width,
+    assert_good_page,
     chromium,
     open_page,
     serve,
@@ -49,14 +48,6 @@ def signed_in(open_page: OpenPage, address: str, scene: Scene, who: Actor) -> Br
     return page.context
 
 
-def is_good(page: Page) -> None:
-    assert_accessible(page)
-    assert_clean_console(page)
-    assert page.evaluate(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    ), f"{page.url} scrolls sideways"
-
-
 def test_the_citys_pages_are_good(running: Scene, address: str, open_page: OpenPage) -> None:
     window = signed_in(open_page, address, running, running.city.officer)
     one, base = running.pilot_of(0), f"cases/{running.case_id}"
@@ -67,13 +58,11 @@ def test_the_citys_pages_are_good(running: Scene, address: str, open_page: OpenP
         f"{base}/pilot/selection",
         f"{base}/pilot/plan",
     ]
+    page = open_page(f"{address}/en/work", context=window)
     for language in ("fi", "sv", "en"):
         for path in paths:
-            page = open_page(f"{address}/{language}/{path}", context=window)
-            for width in (WIDE, NARROW):
-                page.set_viewport_size({"width": width, "height": 900})
-                is_good(page)
-            page.close()
+            page.goto(f"{address}/{language}/{path}")
+            assert_good_at_each_width(page)
 
 
 def test_host_and_supplier_work_on_a_phone(
@@ -84,18 +73,18 @@ def test_host_and_supplier_work_on_a_phone(
     window = signed_in(open_page, address, running, running.city.pilot_host)
     page = open_page(f"{address}/fi/cases/{running.case_id}/pilot/reports/{report}", context=window)
     page.set_viewport_size({"width": NARROW, "height": 900})
-    is_good(page)
+    assert_good_page(page)
     page.get_by_label("Kyllä").check()
     page.get_by_role("button", name="Hyväksy raportti").click()
     page.get_by_text("Olet hyväksynyt raportin.").wait_for()
-    is_good(page)
+    assert_good_page(page)
 
     window = signed_in(open_page, address, running, running.city.supplier)
     page = open_page(f"{address}/sv/cases/{running.case_id}/pilot/own", context=window)
     page.set_viewport_size({"width": NARROW, "height": 900})
-    is_good(page)
+    assert_good_page(page)
     page.get_by_role("button", name="Skriv rapporten").click()
     page.get_by_label("Vad som gjordes i förhållande till planen").fill("Allt.")
-    is_good(page)
+    assert_good_page(page)
     page.get_by_role("button", name="Sänd rapporten").click()
     page.get_by_text("Rapporten har sänts.").wait_for()

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from procure import assessment, db, documents, engine, people, web
 from procure.assessment import Subject
+from procure.db.clock import now
 from procure.documents import Document
 from procure.engine import registry
 from procure.people.tables import Company
@@ -50,9 +51,8 @@ def decision(case_id: str) -> Response:
         paper = _decision(session, case_id)
     if paper is None:
         abort(404)
-    response = Response(documents.open_file(paper), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = 'inline; filename="award_decision.pdf"'
-    return response
+    content = documents.take(people.current(), paper, now())
+    return web.give(content, "application/pdf", documents.file_name(paper))
 
 
 def _mine(session: Session, case_id: str) -> tuple[Subject, AwardProposal, assessment.Round, Any]:
