@@ -44,12 +44,11 @@ def reload(document_id: str) -> documents.Document:
 
 
 @pytest.fixture
-def promised(instance: config.Settings, now: datetime) -> Any:
+def promised(instance: config.Settings, now: datetime) -> str:
     """One promised paper."""
     with db.transaction() as session:
         document_id = promise(session, now).id
-    yield document_id
-    documents.close()
+    return document_id
 
 
 def test_a_promise_freezes_the_values_and_queues_the_printing(promised: str) -> None:
