@@ -47,8 +47,7 @@ def reload(document_id: str) -> documents.Document:
 def promised(instance: config.Settings, now: datetime) -> str:
     """One promised paper."""
     with db.transaction() as session:
-        document_id = promise(session, now).id
-    return document_id
+        return promise(session, now).id
 
 
 def test_a_promise_freezes_the_values_and_queues_the_printing(promised: str) -> None:
