@@ -312,6 +312,10 @@ CASES: dict[str, tuple[Tamper, list[Finding]]] = {
         run("INSERT INTO record_test_link VALUES ('y', 1, '')"),
         [Finding("row_unrecorded", "", 0, "record_test_link", "y/1")],
     ),
+    "a table is lost": (
+        run("DROP TABLE record_test_link"),
+        [Finding("row_changed", A, 4, "record_test_link", "x/4")],
+    ),
     "a row is set back to what it was": (
         run("UPDATE record_test_thing SET name = 'content 1'"),
         [Finding("row_changed", A, 5, "record_test_thing", "t1")],
