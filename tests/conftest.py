@@ -1,12 +1,17 @@
 """What every room's tests share: a real database in a folder of its own."""
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import settings as hypothesis
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlmodel import SQLModel
 
 from procure import config, db
@@ -19,6 +24,25 @@ FIRST = {"journeys", "faults"}
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
+class Compiled(BytecodeCache):
+    """Keeps compiled templates for the next application: hundreds are made, of the same pages."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template that was compiled before, if its source is still the same."""
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
+
+
 @pytest.fixture
 def now() -> datetime:
     """Return a Tuesday morning in Helsinki."""
@@ -29,10 +53,20 @@ def now() -> datetime:
 def instance(tmp_path: Path) -> Iterator[config.Settings]:
     """Open an empty instance with all tables of the rooms that are imported."""
     settings = config.use(config.load(tmp_path))
+    (tmp_path / "procure.db").write_bytes(empty(frozenset(SQLModel.metadata.tables)))
     db.open(settings.database_url)
-    SQLModel.metadata.create_all(db.engine())
     yield settings
     db.close()
+
+
+@cache
+def empty(_tables: frozenset[str]) -> bytes:
+    """Return a database with all tables; made anew when a test file has brought more of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        db.open(config.load(Path(folder)).database_url)
+        SQLModel.metadata.create_all(db.engine())
+        db.close()
+        return (Path(folder) / "procure.db").read_bytes()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -108,7 +108,8 @@ def test_a_place_in_a_list_that_no_list_gave_starts_anew(house: House, role: str
             found.address,
         ):
             continue
-        for number, cursor in enumerate(cursors()):
+        which = spread(f"{role} {found.endpoint}", list(cursors()), 20)
+        for number, cursor in enumerate(which):
             address = f"{found.address}?{('after', 'before')[number % 2]}={cursor}"
             look(house, browser.get(address), address)
 
