@@ -230,6 +230,16 @@ class SoughtChoice(_Sought, forms.Choice):
         yield from offered
 
 
+class Order(SoughtChoice):
+    """How a list is sorted: always in some way, and in the first one if nobody says another."""
+
+    def iter_choices(self) -> Any:
+        """Return the orders."""
+        _all, first, *others = super().iter_choices()
+        yield "", first[1], not any(chosen for _v, _t, chosen, _more in others), {}
+        yield from others
+
+
 def list_filter(
     stages: Sequence[str], authorities: Mapping[str, str], owners: Mapping[str, str]
 ) -> forms.Filter:
@@ -246,9 +256,7 @@ def list_filter(
         "authority": choice(lazy("Authority"), list(authorities.items())),
         "owner": choice(lazy("Officer"), list(owners.items())),
         "ended": choice(lazy("Open or ended"), ended),
-        "order": SoughtChoice(
-            lazy("Order"), lambda: said("order", ORDERS), as_list=True, required=False
-        ),
+        "order": Order(lazy("Order"), lambda: said("order", ORDERS), as_list=True, required=False),
     }
     made: forms.Filter = type("ListFilter", (forms.Filter,), fields)()
     return made

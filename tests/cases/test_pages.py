@@ -401,3 +401,12 @@ def test_hostile_text_is_text_on_every_page(
         page = browser.get(f"/en/{path}").text
         assert "<script>alert" not in page, path
         assert "49" not in re.findall(r"alert\(1\)[^<]*", page), path
+
+
+def test_the_list_is_always_sorted_in_some_order(browse: Browse, city: City, case_id: str) -> None:
+    for asked, selected in (("", ""), ("?order=changed", ""), ("?order=title", "title")):
+        page = browse(city.officer).get(f"/en/cases{asked}").text
+        (orders,) = re.findall(r'<select[^>]*name="order".*?</select>', page, re.DOTALL)
+        assert re.findall(r'<option value="([^"]*)"', orders) == ["", "due", "title", "reference"]
+        assert re.findall(r'<option value="([^"]*)" selected', orders) == [selected]
+        assert "All" not in orders
