@@ -5,7 +5,6 @@ crew prints, mails and keeps time in processes of its own.
 """
 
 import signal
-import sys
 from pathlib import Path
 
 import click
@@ -36,11 +35,10 @@ def serve(instance: Path, host: str, port: int) -> None:
         server = make_server(host, port, application, threaded=True)
         click.echo(f"Procure serves {settings.base_url}")
         try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            click.echo("Procure has stopped.", file=sys.stderr)
+            server.serve_forever()  # returns when it is interrupted
         finally:
             db.close()
+    click.echo("Procure has stopped.", err=True)
 
 
 def _settings(instance: Path, host: str, port: int) -> config.Settings:

@@ -65,7 +65,8 @@ def _end(process: subprocess.Popen[bytes], log: Path) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    assert process.returncode == 0, f"ended with {process.returncode}:\n{_end_of(log)}"
+    said = _end_of(log)
+    assert (process.returncode, said[-20:]) == (0, "Procure has stopped."), said
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
