@@ -21,6 +21,8 @@ hypothesis.register_profile("procure", deadline=None)
 hypothesis.load_profile("procure")
 
 FIRST = {"journeys", "faults"}
+# Whoever opens pages, prints papers or plays a whole stage takes seconds, not moments.
+LONG = {"app", "browse", "child", "press", "printed", "promised", "scene", "vera"}
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
@@ -69,8 +71,15 @@ def empty(_tables: frozenset[str]) -> bytes:
         return (Path(folder) / "procure.db").read_bytes()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the long walks begin first, so that no process is left alone with one at the end."""
+    """Mark what is slow by its fixtures, and let the long walks begin first.
+
+    So no process is left alone with a long walk at the end.
+    """
+    for item in items:
+        if LONG.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
     items.sort(key=lambda item: not FIRST.intersection(item.path.parts))
 
 

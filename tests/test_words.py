@@ -14,6 +14,8 @@ import procure.app  # noqa: F401 - the rooms register what the files name
 from procure import config, documents, i18n
 from procure.engine import registry, workflow
 
+pytestmark = pytest.mark.slow
+
 # In an interpreter of its own: other tests register names of theirs in this one.
 REGISTERED = """
 import json, procure.app

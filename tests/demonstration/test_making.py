@@ -11,6 +11,8 @@ from procure.demonstration.examples import CITIES, PEOPLE
 from procure.demonstration.making import FOLDER
 from procure.people.tables import User
 
+pytestmark = pytest.mark.slow
+
 SMALL = """
 title = "A need"
 workflow = "agile_pilot.v1"

@@ -13,6 +13,8 @@ from procure.documents.envelope import SnapshotError
 from tests.documents import samples
 from tests.documents.conftest import EVERY
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = {
     "markup": "<script>alert(1)</script><img src=x onerror=alert(1)>",
     "template": "{{ 7 * 7 }} {% include 'layout.html' %} {# no #}",

@@ -15,6 +15,8 @@ from procure.documents import fonts, hyphenation, pdf
 from tests.documents import samples
 from tests.documents.test_archival import text_of
 
+pytestmark = pytest.mark.slow
+
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 CSS = "@font-face{font-family:S;src:url(paper:///SourceSans3-Regular.ttf)} html{font-family:S}"
 SECRET = "the-secret-that-must-not-be-printed"

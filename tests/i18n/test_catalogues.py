@@ -124,6 +124,7 @@ def test_a_compiled_catalogue_is_used_only_while_its_sources_are_the_same(
         catalogues._words.cache_clear()
 
 
+@pytest.mark.slow
 def test_the_command_names_what_is_missing() -> None:
     answer = subprocess.run(
         [sys.executable, "-m", "procure.i18n", "missing", "procure/i18n"],

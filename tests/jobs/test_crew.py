@@ -19,6 +19,8 @@ from procure.jobs import queue, worker
 from procure.jobs.tables import Job
 from tests.jobs.deeds import Deed, until
 
+pytestmark = pytest.mark.slow
+
 MODULES = ("tests.jobs.deeds", "tests.jobs.ticks")
 
 

@@ -12,6 +12,8 @@ from procure import config, db, jobs, record
 from procure.record import notes, sealer, tree
 from procure.record.tables import Event, LogCheckpoint, LogLeaf, LogTile
 
+pytestmark = pytest.mark.slow
+
 record.declare("leaf_added", {"n"})
 
 

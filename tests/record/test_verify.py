@@ -30,6 +30,8 @@ from procure.record.tables import (
 from procure.record.tiles import Tiles
 from tests.record.things import Link, Thing
 
+pytestmark = pytest.mark.slow
+
 A, B = "a" * 32, "b" * 32
 
 record.declare("step_tried", {"n"})

@@ -12,6 +12,8 @@ from procure.scenarios import instances
 from procure.scenarios.acts import ACTS
 from tests.scenarios.conftest import Written
 
+pytestmark = pytest.mark.slow
+
 GUIDE = (config.ROOT / "docs" / "scenarios.md").read_text("utf-8")
 
 
