@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from babel.messages.extract import extract_from_file
@@ -52,8 +53,13 @@ def is_key(message: Message) -> bool:
     return isinstance(message, str) and bool(KEY.fullmatch(message))
 
 
-def uses() -> Iterator[Use]:
+@cache
+def uses() -> tuple[Use, ...]:
     """Find every message in ``procure`` and ``templates``."""
+    return tuple(_all_uses())
+
+
+def _all_uses() -> Iterator[Use]:
     for path in sorted((ROOT / "procure").rglob("*.py")):
         yield from _uses(path, "python", {})
     for path in sorted((ROOT / "templates").rglob("*")):

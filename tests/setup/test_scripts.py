@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ["run", "test", "scripts/bootstrap.sh", "scripts/lock"]
 # what the scripts may count on: a shell, Python and the small programs of every system
