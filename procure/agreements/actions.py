@@ -63,7 +63,6 @@ def write(actor: Actor, agreement_id: str, given: AgreementInput, now: datetime)
     """
     with db.transaction() as session:
         row = writable(session, actor, agreement_id)
-        row.author_id = actor.user_id
         rows = _put(session, row, given)
         data = {
             "agreement": row.id,
@@ -80,7 +79,6 @@ def write_kpi(
     """Add a measure to a draft, or write one anew; returns its id."""
     with db.transaction() as session:
         agreement = writable(session, actor, agreement_id)
-        agreement.author_id = actor.user_id
         if kpi_id is None:
             known = shelf.kpis(session, agreement.id)
             number = max((one.number for one in known), default=0) + 1
@@ -101,7 +99,6 @@ def remove_kpi(actor: Actor, agreement_id: str, kpi_id: str, now: datetime) -> r
     with db.transaction() as session:
         agreement = writable(session, actor, agreement_id)
         row = shelf.kpi(session, agreement.id, kpi_id)
-        agreement.author_id = actor.user_id
         session.delete(row)
         data = {"agreement": agreement.id, "kpi": row.id, "number": row.number}
         rows: Rows = [agreement, record.Gone(Kpi, kpi_id)]

@@ -11,7 +11,7 @@ import rfc8785
 from sqlalchemy import exists
 from sqlmodel import Session, col, func, select
 
-from procure import engine
+from procure import engine, record
 from procure.agreements import rules
 from procure.agreements.tables import MILLION, Agreement, Instalment, Kpi, Measurement, Signature
 from procure.cases import thread
@@ -45,6 +45,12 @@ def get(session: Session, agreement_id: str) -> Agreement:
     if found is None:
         raise NoSuchAgreement(agreement_id)
     return found
+
+
+def authors(session: Session, row: Agreement) -> frozenset[str]:
+    """Return everybody who has written in an agreement: none of them signs it for the city."""
+    wrote = {"agreement_written", "kpi_written", "kpi_removed"}
+    return record.actors(session, row.case_id, wrote, agreement=row.id) | {row.author_id}
 
 
 def find(session: Session, case_id: str, agreement_id: str) -> Agreement:

@@ -156,6 +156,6 @@ def _side(session: Session, actor: Actor, row: Agreement) -> str:
         if actor.company_id != row.company_id:
             raise people.Forbidden("sign_agreement")
         return "supplier"
-    if actor.user_id == row.author_id:
+    if actor.user_id in shelf.authors(session, row):
         raise OwnAgreement
     return "authority"

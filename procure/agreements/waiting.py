@@ -24,12 +24,10 @@ def waits(session: Session, actor: Actor, _now: datetime) -> Iterator[Item]:
         mine = select(CaseRole.case_id).where(
             CaseRole.user_id == actor.user_id, CaseRole.role == "approver"
         )
-        wanted = wanted.where(
-            col(Agreement.case_id).in_(mine), Agreement.author_id != actor.user_id
-        )
+        wanted = wanted.where(col(Agreement.case_id).in_(mine))
         side = "authority"
     for one in session.exec(wanted.order_by(col(Agreement.offered_at))):
-        if side in shelf.signatures(session, one):
+        if side in shelf.signatures(session, one) or actor.user_id in shelf.authors(session, one):
             continue
         if engine.view(session, one.case_id).state not in rules.SIGNING[one.kind]:
             continue

@@ -40,14 +40,17 @@ def add_member(
 ) -> record.Sealed:
     """Put an evaluator of the case on the panel, or make a member its chair.
 
-    Refused once everybody's scores can be read: who comes then would not score blind.
+    Refused once everybody's scores can be read: who comes then would not score blind. The
+    same if somebody has left since the first scores came in: those who stayed may have
+    been everybody for a moment. Whoever replaces a member is put there before that one leaves.
     """
     with db.transaction() as session:
         one = begin(session, actor, case_id, "keep_panel")
         if user_id not in {user.id for user in people.holders(session, case_id, "evaluator")}:
             raise NotYours(user_id)
         row = session.get(PanelMember, (case_id, PURPOSE, user_id))
-        if one.all_are_in and (row is None or row.left_at is not None):
+        is_new = row is None or row.left_at is not None
+        if is_new and (one.all_are_in or reading.may_have_been_read(session, case_id)):
             raise TooLate(case_id)
         rows: list[Any] = _no_other_chair(session, case_id) if chair else []
         row = row or PanelMember(case_id=case_id, purpose=PURPOSE, user_id=user_id, added_at=now)

@@ -368,6 +368,21 @@ def _seats(
     ]
 
 
+def may_have_been_read(session: Session, case_id: str, purpose: str = PURPOSE) -> bool:
+    """Say whether somebody has left the panel since the first scores were handed in."""
+    first = session.exec(
+        select(Score.at).where(Score.case_id == case_id).order_by(col(Score.at)).limit(1)
+    ).first()
+    if first is None:
+        return False
+    gone = select(PanelMember.user_id).where(
+        PanelMember.case_id == case_id,
+        PanelMember.purpose == purpose,
+        col(PanelMember.left_at) >= first,
+    )
+    return session.exec(gone.limit(1)).first() is not None
+
+
 def _latest_declarations(
     session: Session, case_id: str, purpose: str
 ) -> dict[str, ConflictDeclaration]:

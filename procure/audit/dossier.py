@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from procure import documents, i18n, record
+from procure import assessment, documents, i18n, record
 from procure.engine import Case
 from procure.i18n import HELSINKI
 
@@ -46,8 +46,9 @@ def gather(session: Session, case: Case) -> Dossier:
 
     Refused with ``record.NotSealed`` while the case's last event waits for its place in
     the log. A damaged file is left out and named: what is handed out is never guessed.
+    What nobody may read yet is committed to in the events, and its rows are left out.
     """
-    files = record.bundle(session, case.id)
+    files = record.bundle(session, case.id, _sealed_yet(session, case.id))
     absent = []
     for row in documents.of_case(session, case.id):
         name = documents.file_name(row)
@@ -76,6 +77,12 @@ def packed(files: Mapping[str, bytes], manifest: bytes, at: datetime) -> bytes:
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)
     return held.getvalue()
+
+
+def _sealed_yet(session: Session, case_id: str) -> frozenset[str]:
+    """Return the tables that nobody may read yet: scores, while some are still to come."""
+    one = assessment.the_round(session, case_id)
+    return frozenset() if one.all_are_in or one.consensus else frozenset({"score"})
 
 
 def _readme(case: Case, dossier: Dossier) -> bytes:

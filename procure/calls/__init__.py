@@ -34,6 +34,7 @@ from procure.calls.inquiries import (
 from procure.calls.planning import (
     AlreadyPublished,
     Asks,
+    DeadlineIsPast,
     NoSuchCall,
     WrongCall,
     announce,
@@ -54,6 +55,7 @@ __all__ = [
     "Call",
     "CallQuestion",
     "Closed",
+    "DeadlineIsPast",
     "Dress",
     "NoSuchCall",
     "NothingToSay",

@@ -29,6 +29,10 @@ class WrongCall(ValueError):
     """The call cannot be prepared like this; the message is a text key."""
 
 
+class DeadlineIsPast(ValueError):
+    """Nobody could answer anything by this deadline."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asks:
     """One question of a call, as a room gives it."""

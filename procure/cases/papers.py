@@ -91,7 +91,14 @@ def readable(session: Session, actor: Actor, case_id: str, document_id: str) -> 
 def previewed(
     session: Session, actor: Actor, case: CaseView, action: str, now: datetime
 ) -> list[Drafted]:
-    """Return the papers that a step would promise, as drafts ready to be printed."""
+    """Return the papers that a step would promise, as drafts ready to be printed.
+
+    Whoever takes the step, prepares, decides or audits reads them; nobody else before the
+    papers are there, since what is not decided is not public.
+    """
+    step = engine.compiled(case).table[case.state, action]
+    if not people.roles(session, actor, case.id) & (READ_ALL | {step.role}):
+        return []
     drafts = []
     for kind, frozen, frame in engine.preview(session, actor, case, action, now):
         paper = PAPERS[kind]

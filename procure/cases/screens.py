@@ -215,6 +215,8 @@ def _said(event: record.Happened, names: Mapping[str, str]) -> str:
     """Say one event: its text key with its values in words."""
     key = f"event.{event.kind}"
     words: dict[str, Any] = {name: _worded(name, v, names) for name, v in event.data.items()}
+    if event.kind == "paper_printed":
+        words["kind"] = word("paper", str(event.data["kind"]))
     if not i18n.translated(key):
         return event.kind.replace("_", " ").capitalize()
     try:

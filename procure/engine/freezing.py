@@ -93,6 +93,7 @@ def frame(session: Session, case: CaseView, move: Move, frozen: Frozen) -> dict[
     """Put round a paper's own values what every paper of the case carries."""
     authority = session.get_one(Authority, case.authority_id)
     row = get(session, case.id)
+    step = compiled(case).table[move.source, move.action]
     return {
         "case_reference": case.reference,
         "diary_number": row.diary_number or None,
@@ -101,7 +102,7 @@ def frame(session: Session, case: CaseView, move: Move, frozen: Frozen) -> dict[
         "status": frozen.status,
         "lead": frozen.lead or None,
         "author": frozen.author or None,
-        "approver": move.actor_name,
+        "approver": move.actor_name if step.role == "approver" else None,
         "at": plain.moment(move.at),
         "funders": [dict(funder) for funder in frozen.funders],
         "waivers": _waivers(session, case.id, move.action),

@@ -5,7 +5,7 @@ It knows opaque names of chains and rows only. An action writes its event with
 """
 
 from procure.record.bundle import NotSealed, bundle, bundle_program, manifest
-from procure.record.chains import Happened, Sealed, append, forget, head, history, private
+from procure.record.chains import Happened, Sealed, actors, append, forget, head, history, private
 from procure.record.commitments import Gone, NotCommittable, Row
 from procure.record.kinds import (
     RecordError,
@@ -37,6 +37,7 @@ __all__ = [
     "UndeclaredKind",
     "WentBack",
     "WrongData",
+    "actors",
     "append",
     "bundle",
     "bundle_program",

@@ -38,11 +38,12 @@ class NotSealed(RecordError):
     """An event of the chain still waits for its place in the log; it takes a second or two."""
 
 
-def bundle(session: Session, chain: str) -> dict[str, bytes]:
+def bundle(session: Session, chain: str, without: frozenset[str] = frozenset()) -> dict[str, bytes]:
     """Return the record's files of a chain by their names in the ZIP.
 
     Refused with ``NotSealed`` while the chain's last event waits for the sealer. Rows that
     another chain has changed since are not among them: their newest commitment is there.
+    Nor are those of the tables in ``without``, which may not be read yet.
     """
     connection = session.connection()
     events = connection.execute(
@@ -54,7 +55,7 @@ def bundle(session: Session, chain: str) -> dict[str, bytes]:
         "verify.py": bundle_program(),
         "record/events.jsonl": b"".join(event.body + b"\n" for event in events),
         "record/keys.txt": "".join(f"{key}\n" for key in published_keys()).encode(),
-        "record/rows.jsonl": _rows(session, chain),
+        "record/rows.jsonl": _rows(session, chain, without),
         "record/private.jsonl": _private(session, chain),
     }
     for event in events:
@@ -76,7 +77,7 @@ def manifest(files: Mapping[str, bytes]) -> bytes:
     return json.dumps({"files": sums}, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _rows(session: Session, chain: str) -> bytes:
+def _rows(session: Session, chain: str, without: frozenset[str]) -> bytes:
     held = session.connection().execute(
         select(_salts, _events.c.number)
         .join(_events, _events.c.id == _salts.c.event_id)
@@ -86,7 +87,7 @@ def _rows(session: Session, chain: str) -> bytes:
     lines = []
     for row in held.all():
         model = model_of(row.table_name)
-        if model is None:
+        if model is None or row.table_name in without:
             continue
         shape = shape_of(model)
         asked = {f"key_{n}": part for n, part in enumerate(shape.values(row.row_key))}

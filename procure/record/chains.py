@@ -7,7 +7,7 @@ and in the log's tree.
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -174,6 +174,15 @@ def history(session: Session, chain: str, after: int = 0) -> list[Happened]:
     """Return the events of a chain in order, those with a number above ``after``."""
     found = session.connection().execute(_HISTORY, {"chain": chain, "after": after})
     return [_happened(row.id, row.hash, row.body) for row in found]
+
+
+def actors(session: Session, chain: str, kinds: Collection[str], **about: str) -> frozenset[str]:
+    """Return who wrote events of some kinds in a chain, of those whose data say this."""
+    return frozenset(
+        event.actor
+        for event in history(session, chain)
+        if event.kind in kinds and about.items() <= event.data.items()
+    )
 
 
 def private(session: Session, chain: str) -> dict[int, dict[str, str]]:

@@ -1,5 +1,6 @@
 """The frame's own pages: the start of each language, the statements, and keeping drafts."""
 
+import re
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
@@ -75,6 +76,6 @@ def remember_language(response: Response) -> Response:
 def _back() -> str:
     """Return the page the form stands on, if it is one of ours."""
     came = urlsplit(request.referrer or "")
-    if came.netloc == request.host and came.path.startswith("/"):
+    if came.netloc == request.host and re.match(r"/(?![/\\])", came.path):
         return came.path + (f"?{came.query}" if came.query else "")
     return url_for("web.start")

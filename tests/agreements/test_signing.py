@@ -151,3 +151,16 @@ def test_rows_that_are_left_out_are_gone(deal: Deal) -> None:
     assert [one.what for one in deal.parts] == ["First"]
     with db.reading() as session:
         assert not [f for f in record.verify(session).findings if f.table != "document"]
+
+
+def test_whoever_has_written_in_it_does_not_sign_it_though_another_saved_it_last(
+    deal: Deal,
+) -> None:
+    city = deal.city
+    with db.transaction() as session:
+        people.grant(session, city.officer, deal.case_id, city.approver.user_id, "officer", deal.at)
+    agreements.write(city.approver, deal.id, GIVEN, deal.tick())
+    agreements.write(city.officer, deal.id, GIVEN, deal.tick())
+    deal.offer()
+    with pytest.raises(agreements.OwnAgreement):
+        deal.sign(city.approver)

@@ -1,8 +1,10 @@
 """Nobody reads what others gave before everybody has handed in, whoever asks and however."""
 
+import json
+
 import pytest
 
-from procure import assessment, db, people, record
+from procure import assessment, audit, db, engine, people, record
 from procure.assessment import NotYours, Recused, ScoreInput, StillBlind, TooLate, Undeclared
 from procure.people import Actor
 from tests.assessment.scene import Scene
@@ -224,3 +226,37 @@ def test_everything_was_committed_to(scored: Scene) -> None:
     with db.reading() as session:
         report = record.verify(session)
     assert [one for one in report.findings if one.table not in {"", "document"}] == []
+
+
+def test_nobody_comes_to_the_panel_after_somebody_left_it_with_scores(scene: Scene) -> None:
+    """Who takes the last member away who owes scores could read all, and put them back."""
+    scene.tendered()
+    scene.seat(0, 1)
+    first, second, third = scene.city.evaluators[:3]
+    scene.declare(first)
+    scene.hand_in(first, 5, 3)
+    officer = scene.city.officer
+
+    assessment.add_member(officer, scene.case_id, third.user_id, scene.after)
+    for who in (second, third, first):
+        assessment.leave_panel(officer, scene.case_id, who.user_id, scene.after)
+    for who in (first, second, third):
+        with pytest.raises(TooLate):
+            assessment.add_member(officer, scene.case_id, who.user_id, scene.after)
+
+
+def test_a_copy_of_the_case_holds_no_score_that_nobody_may_read_yet(scene: Scene) -> None:
+    def tables() -> set[str]:
+        record.seal(scene.after)
+        with db.reading() as session:
+            held = audit.gather(session, engine.get(session, scene.case_id))
+        lines = held.files["record/rows.jsonl"].decode().splitlines()
+        return {json.loads(line)["table"] for line in lines}
+
+    scene.tendered()
+    scene.seat(0, 1)
+    for who, points in zip(scene.city.evaluators[:2], ((5, 3), (4, 2)), strict=True):
+        scene.declare(who)
+        assert "score" not in tables()
+        scene.hand_in(who, *points)
+    assert "score" in tables()

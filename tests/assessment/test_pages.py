@@ -212,3 +212,17 @@ def test_pages_speak_three_languages(half: Scene, browse: Open, language: str) -
         assert answer.status_code == 200
         assert heading(answer)
         assert "assessment." not in said(answer)
+
+
+def test_a_decision_that_is_not_made_is_read_by_those_who_prepare_and_decide(
+    scored: Scene, browse: Open
+) -> None:
+    scored.agree(5, 2)
+    scored.propose(0)
+    scored.take("propose_award", scored.city.officer)
+    step = at(scored, "steps/decide_award")
+    city = scored.city
+    for who, status in ((city.evaluators[0], 404), (city.approver, 200), (city.officer, 200)):
+        browser = browse(who)
+        assert browser.get(step).status_code == 200
+        assert browser.get(f"{step}/papers/0.pdf").status_code == status, who.name

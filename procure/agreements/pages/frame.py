@@ -33,6 +33,7 @@ def frame(session: Session, case_id: str, agreement_id: str) -> dict[str, Any]:
     writes = may("write_agreement", rules.WRITING[one.kind])
     signed = shelf.signatures(session, one)
     side = "supplier" if actor.company_id else "authority"
+    wrote = actor.user_id in shelf.authors(session, one)
     dress = dressed(session, one.kind, actor, case, at)
     return {
         **dress.values,
@@ -46,9 +47,9 @@ def frame(session: Session, case_id: str, agreement_id: str) -> dict[str, Any]:
         "may_take_back": writes and one.status == "offered",
         "may_sign": one.status == "offered"
         and side not in signed
-        and actor.user_id != one.author_id
+        and not wrote
         and may("sign_agreement", rules.SIGNING[one.kind]),
-        "own_text": one.status == "offered" and actor.user_id == one.author_id,
+        "own_text": one.status == "offered" and wrote,
         "may_measure": one.status == "signed" and may("measure", rules.MEASURING),
         "may_pay": may("pay_instalment", rules.PAYING),
         "present": at,

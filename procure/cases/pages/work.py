@@ -38,6 +38,7 @@ def inbox() -> Response:
         stages=STAGES,
         ends=ENDS,
         may_open=may_open,
+        sees_cases=not actor.company_id,
         now=moment,
         today=moment.astimezone(HELSINKI).date(),
         sunday=rules.end_of_week(moment.astimezone(HELSINKI).date()),

@@ -39,6 +39,8 @@ def save_call(
     with db.transaction() as session:
         case = engine.view(session, case_id)
         people.require(session, actor, "edit_call_for_tenders", case_id=case_id, state=case.state)
+        if times.deadline <= now:
+            raise calls.DeadlineIsPast
         plan = session.get(TenderPlan, case_id) or TenderPlan(
             case_id=case_id, author_id=actor.user_id
         )

@@ -40,6 +40,8 @@ def save_invitation(
     with db.transaction() as session:
         case = engine.view(session, case_id)
         people.require(session, actor, "edit_invitation", case_id=case_id, state=case.state)
+        if call.deadline <= now:
+            raise calls.DeadlineIsPast
         row = session.get(Dialogue, case_id) or Dialogue(case_id=case_id, author_id=actor.user_id)
         for name, value in values(given).items():
             setattr(row, name, value)

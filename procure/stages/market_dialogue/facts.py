@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from procure import calls, engine
+from procure import calls, engine, record
 from procure.stages.market_dialogue import meetings, rules
 from procure.stages.market_dialogue.actions import KIND
 from procure.stages.market_dialogue.tables import (
@@ -44,7 +44,7 @@ def of_conclusions(session: Session, case_id: str) -> Mapping[str, Any]:
     row = session.get(Conclusions, case_id)
     return {
         "dialogue_conclusions": row.conclusions if row else None,
-        "dialogue_conclusions_by": row.author_id if row else None,
+        "dialogue_conclusions_by": tuple(record.actors(session, case_id, {"conclusions_saved"})),
     }
 
 
@@ -151,9 +151,9 @@ def prior_involvement_is_handled(f: engine.Facts) -> bool:
     waivable=False,
 )
 def conclusions_are_approved_by_another(f: engine.Facts) -> bool:
-    """Nobody approves conclusions of their own."""
-    author = f["dialogue_conclusions_by"]
-    return author is not None and author != f.actor_id
+    """Nobody approves conclusions that they have written in themselves."""
+    authors = f["dialogue_conclusions_by"]
+    return bool(authors) and f.actor_id not in authors
 
 
 def _owed(session: Session, case_id: str) -> int:

@@ -4,12 +4,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from procure import engine
+from procure import engine, record
 from procure.engine import Facts
 from procure.stages.need import rules
 from procure.stages.need.actions import advice_on
 from procure.stages.need.tables import Need
 
+# What stands in the need statement beside the need itself.
+_PRINTED_WITH_IT = {"funding_saved", "partners_saved", "lots_saved", "answers_saved"}
 _WORDS = ("need_problem", "need_sufferers", "need_outcome", "need_adopter", "need_theme")
 
 
@@ -45,7 +47,7 @@ def _valued(session: Session, case_id: str) -> dict[str, Any]:
         "threshold_answer": need.threshold_answer,
         "threshold_standing": rules.standing(advice),
         "threshold_answered_standing": need.threshold_level if need.threshold_answer else "",
-        "need_authors": tuple(need.authors),
+        "need_authors": tuple({*need.authors, *record.actors(session, case_id, _PRINTED_WITH_IT)}),
     }
 
 

@@ -6,7 +6,6 @@ payable only when host and officer, two people, have accepted the report that re
 
 from procure.stages.pilot import access, facts, pages, papers, waiting
 from procure.stages.pilot.actions import (
-    DeadlineIsPast,
     save_follow_on,
     save_measures,
     save_plan,
@@ -39,7 +38,6 @@ from procure.stages.pilot.tables import (
 
 __all__ = [
     "CriterionInput",
-    "DeadlineIsPast",
     "Decision",
     "FollowOnInput",
     "HostWord",

@@ -23,10 +23,6 @@ Rows = list[SQLModel | record.Gone]
 _CARRIED = ("measures", "follow_on_route", "follow_on_owner", "follow_on_ceiling_cents")
 
 
-class DeadlineIsPast(ValueError):
-    """Nobody could propose anything by this deadline."""
-
-
 def save_plan(
     actor: Actor, case_id: str, given: PlanInput, call: PilotCallInput, now: datetime
 ) -> record.Sealed:
@@ -39,7 +35,7 @@ def save_plan(
         case = engine.view(session, case_id)
         people.require(session, actor, "edit_pilot_plan", case_id=case_id, state=case.state)
         if call.deadline is not None and call.deadline <= now:
-            raise DeadlineIsPast
+            raise calls.DeadlineIsPast
         row = _begun(session, case, actor)
         for name in PlanInput.model_fields:
             setattr(row, name, getattr(given, name))

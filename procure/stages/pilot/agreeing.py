@@ -106,7 +106,7 @@ def standings(session: Session, case_id: str, round_: int) -> list[rules.Standin
                 final_accepted=final is not None and final.state == "accepted",
                 decision=one.decision,
                 reason=one.decision_reason,
-                author_id=one.decided_by,
+                authors=record.actors(session, case_id, {"pilot_decided"}, pilot=one.id),
             )
         )
     return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from procure import calls, engine
+from procure import calls, engine, record
 from procure.stages.pilot import agreeing, rounds, rules
 from procure.stages.pilot.tables import LessonCard
 
@@ -61,7 +61,9 @@ def of_selection(session: Session, case_id: str) -> Mapping[str, Any]:
                 company_id=one.company_id,
                 decided=one.company_id in judged,
                 chosen=one.company_id in judged and judged[one.company_id].chosen,
-                author_id=judged[one.company_id].author_id if one.company_id in judged else "",
+                authors=record.actors(
+                    session, case_id, {"proposal_judged"}, company=one.company_id
+                ),
             )
             for one in sent
         ),
@@ -135,7 +137,7 @@ def selection_is_reasoned(f: engine.Facts) -> bool:
 @engine.guard(owner="approver", link="pilot.selection", reads=("pilot_proposals",), waivable=False)
 def selection_is_approved_by_another(f: engine.Facts) -> bool:
     """Nobody approves a selection in which they have decided themselves."""
-    return all(one.author_id != f.actor_id for one in f["pilot_proposals"])
+    return all(f.actor_id not in one.authors for one in f["pilot_proposals"])
 
 
 @engine.guard(
@@ -183,7 +185,7 @@ def every_pilot_is_decided(f: engine.Facts) -> bool:
 @engine.guard(owner="approver", link="pilot.gate", reads=("pilots",), waivable=False)
 def gate_is_approved_by_another(f: engine.Facts) -> bool:
     """Nobody approves what they have written of a pilot themselves."""
-    return all(one.author_id != f.actor_id for one in f["pilots"])
+    return all(f.actor_id not in one.authors for one in f["pilots"])
 
 
 @engine.guard(owner="officer", link="pilot.gate", reads=("pilots",), waivable=False)

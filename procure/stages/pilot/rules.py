@@ -58,7 +58,7 @@ class Proposal:
     company_id: str
     decided: bool
     chosen: bool
-    author_id: str
+    authors: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Standing:
     final_accepted: bool
     decision: str
     reason: str
-    author_id: str
+    authors: frozenset[str]
 
 
 def moved(table: Mapping[tuple[str, str], str], state: str, what: str) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from procure import calls, db, engine
+from procure import calls, db, engine, people
 from procure.documents import BODIES
 from procure.engine import registry
 from procure.people import Actor
@@ -128,6 +128,21 @@ def test_nobody_approves_conclusions_of_their_own(heard: Scene) -> None:
     assert "conclusions_are_approved_by_another" not in missing(heard)
     assert "conclusions_are_approved_by_another" in missing(heard, heard.city.officer)
     assert not guard.waivable
+
+
+def test_who_wrote_in_the_conclusions_does_not_approve_them_though_another_saved_them_last(
+    heard: Scene,
+) -> None:
+    approver = heard.city.approver
+    with db.transaction() as session:
+        people.grant(
+            session, heard.city.officer, heard.case_id, approver.user_id, "officer", heard.after
+        )
+    given = dialogue.ConclusionsInput(conclusions="Mine.")
+    dialogue.save_conclusions(approver, heard.case_id, given, heard.after)
+    conclude(heard)
+
+    assert "conclusions_are_approved_by_another" in missing(heard)
 
 
 @pytest.fixture

@@ -35,6 +35,14 @@ def test_an_invitation_is_saved_again_without_a_second_call(planned: Scene) -> N
     assert planned.call.page["lead"] == "Shorter?"
 
 
+def test_nobody_is_invited_to_answer_by_a_day_that_is_past(scene: Scene) -> None:
+    past = dialogue.CallInput(deadline=scene.now)
+    with pytest.raises(calls.DeadlineIsPast):
+        dialogue.save_invitation(
+            scene.city.officer, scene.case_id, dialogue.InvitationInput(), past, scene.now
+        )
+
+
 def test_a_public_invitation_stands(talking: Scene) -> None:
     with pytest.raises(people.Forbidden):
         talking.invite(purpose="Other")

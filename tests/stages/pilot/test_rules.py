@@ -21,9 +21,9 @@ ONE = Standing(
     final_accepted=True,
     decision="scale",
     reason="The numbers say so.",
-    author_id="officer",
+    authors=frozenset({"officer"}),
 )
-SENT = Proposal(company_id="a", decided=True, chosen=True, author_id="officer")
+SENT = Proposal(company_id="a", decided=True, chosen=True, authors=frozenset({"officer"}))
 
 
 def holds(name: str, now: datetime, actor: str = "approver", **values: Any) -> bool:
@@ -51,7 +51,7 @@ def holds(name: str, now: datetime, actor: str = "approver", **values: Any) -> b
         (
             "selection_is_approved_by_another",
             {"pilot_proposals": (SENT,)},
-            {"pilot_proposals": (SENT, replace(SENT, author_id="approver"))},
+            {"pilot_proposals": (SENT, replace(SENT, authors=frozenset({"officer", "approver"})))},
         ),
         (
             "agreements_are_signed_by_both",
@@ -90,7 +90,7 @@ def holds(name: str, now: datetime, actor: str = "approver", **values: Any) -> b
         (
             "gate_is_approved_by_another",
             {"pilots": (ONE,)},
-            {"pilots": (ONE, replace(ONE, author_id="approver"))},
+            {"pilots": (ONE, replace(ONE, authors=frozenset({"officer", "approver"})))},
         ),
         (
             "some_pilot_iterates",

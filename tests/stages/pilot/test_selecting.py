@@ -35,7 +35,7 @@ def test_a_plan_can_be_begun_without_a_deadline(scene: Scene) -> None:
 
 def test_a_past_deadline_is_refused(scene: Scene) -> None:
     past = pilot.PilotCallInput(deadline=scene.at, criteria=CRITERIA)
-    with pytest.raises(pilot.DeadlineIsPast):
+    with pytest.raises(calls.DeadlineIsPast):
         pilot.save_plan(scene.city.officer, scene.case_id, PLAN, past, scene.at)
 
 

@@ -46,7 +46,7 @@ def award(case_id: str) -> Response:
         except actions.NotFirst:
             abort(409)
         else:
-            web.say(_("The proposal is saved. Another person decides it."))
+            web.say(_("The proposal is saved. Take the step on the case page to have it decided."))
             return web.see(url_for(".award", case_id=case_id))
     today = values["present"].astimezone(law.HELSINKI).date()
     return web.render(

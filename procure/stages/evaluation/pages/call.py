@@ -33,6 +33,8 @@ def invitation(case_id: str) -> Response:
             actions.save_call(people.current(), case_id, form.plan(), form.times(), now())
         except calls.WrongCall:
             form.fault("questions_until", _("Questions close before the answers do."))
+        except calls.DeadlineIsPast:
+            form.fault("tender_deadline", _("Give a deadline that is still to come."))
         except calls.AlreadyPublished:
             form.fault("tender_deadline", _("The call has been published: it stands."))
         else:

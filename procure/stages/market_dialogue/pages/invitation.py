@@ -35,6 +35,8 @@ def save_invitation(case_id: str) -> Response:
             )
         except calls.WrongCall:
             form.fault("questions_until", _("Questions close before the answers do."))
+        except calls.DeadlineIsPast:
+            form.fault("dialogue_answers_due", _("Give a deadline that is still to come."))
         except calls.AlreadyPublished:
             form.fault("dialogue_answers_due", _("The dialogue has been opened: it stands."))
         else:

@@ -49,7 +49,7 @@ def save_plan(case_id: str) -> Response:
             actions.save_plan(people.current(), case_id, form.plan(), form.call(), now())
         except calls.WrongCall:
             form.fault("questions_until", _("Questions close before the proposals do."))
-        except actions.DeadlineIsPast:
+        except calls.DeadlineIsPast:
             form.fault("pilot_call_deadline", _("Give a deadline that is still to come."))
         except calls.AlreadyPublished:
             form.fault("pilot_call_deadline", _("The pilot call has been published: it stands."))
