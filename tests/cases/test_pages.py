@@ -102,12 +102,12 @@ def test_a_step_that_cannot_be_taken_says_all_that_is_missing(
 
     assert answer.status_code == 422
     assert faults(answer) == [
-        "The value is estimated – Officer’s turn",
-        "Somebody owns the solution after the pilot – Officer’s turn",
-        "The adoption has a budget line – Officer’s turn",
-        "The theme is chosen – Officer’s turn",
-        "The legal procedure is chosen – Officer’s turn",
-        "The advice on thresholds is answered as it stands now – Officer’s turn",
+        "Not met: The value is estimated – Officer’s turn",
+        "Not met: Somebody owns the solution after the pilot – Officer’s turn",
+        "Not met: The adoption has a budget line – Officer’s turn",
+        "Not met: The theme is chosen – Officer’s turn",
+        "Not met: The legal procedure is chosen – Officer’s turn",
+        "Not met: The advice on thresholds is answered as it stands now – Officer’s turn",
     ]
     assert builders.reload(case_id).state == "need"
 

@@ -135,3 +135,15 @@ def test_a_need_that_comes_back_is_written_again_and_approved_again(
     need.save_need(city.officer, case_id, need.NeedInput(sites="Kamppi"), later)
 
     assert builders.walk(city, case_id, "approve_need", now=later).state == "pilot_planning"
+
+
+def test_whoever_wrote_the_money_that_the_paper_prints_does_not_approve_it(
+    city: City, now: datetime, flow: str
+) -> None:
+    case_id = builders.a_need(city, flow, now)
+    with db.transaction() as session:
+        people.grant(session, city.officer, case_id, city.approver.user_id, "officer", now)
+    own = cases.FundingInput(source="city", percent=Decimal(100))
+    cases.save_funding(city.approver, case_id, [own], now)
+
+    assert missing(city, case_id, now) == {"need_is_approved_by_another"}
