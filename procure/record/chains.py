@@ -55,6 +55,10 @@ _HISTORY = (
     .where(_events.c.chain == bindparam("chain"), _events.c.number > bindparam("after"))
     .order_by(_events.c.number)
 )
+_OF_KINDS = select(_events.c.id, _events.c.hash, _events.c.body).where(
+    _events.c.chain == bindparam("chain"),
+    _events.c.kind.in_(bindparam("kinds", expanding=True)),
+)
 _PRIVATE = (
     select(_events.c.number, _privates.c.name, _privates.c.text)
     .join(_privates, _privates.c.event_id == _events.c.id)
@@ -178,11 +182,9 @@ def history(session: Session, chain: str, after: int = 0) -> list[Happened]:
 
 def actors(session: Session, chain: str, kinds: Collection[str], **about: str) -> frozenset[str]:
     """Return who wrote events of some kinds in a chain, of those whose data say this."""
-    return frozenset(
-        event.actor
-        for event in history(session, chain)
-        if event.kind in kinds and about.items() <= event.data.items()
-    )
+    found = session.connection().execute(_OF_KINDS, {"chain": chain, "kinds": sorted(kinds)})
+    events = (_happened(row.id, row.hash, row.body) for row in found)
+    return frozenset(one.actor for one in events if about.items() <= one.data.items())
 
 
 def private(session: Session, chain: str) -> dict[int, dict[str, str]]:
