@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from procure.documents.envelope import Publicity, Retention
+
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
 # Who can owe something: the roles on a case, and the clock.
@@ -27,8 +29,6 @@ ROLES = (
 )
 
 Provider = Callable[[Session, str], Mapping[str, Any]]
-Publicity = Literal["public", "partly_secret", "secret"]
-Retention = Literal["r10", "r10_contract"]
 Status = Literal["draft", "proposed", "approved", "published", "signed"]
 
 

@@ -101,6 +101,17 @@ def ask_lists(house: House, role: str, number: int | None) -> None:
 
 @pytest.mark.parametrize("role", ["officer", "supplier", "auditor", "nobody"])
 def test_a_place_in_a_list_that_no_list_gave_starts_anew(house: House, role: str) -> None:
+    ask_places(house, role, 20)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("role", ["officer", "supplier", "auditor", "nobody"])
+def test_every_place_in_a_list_that_no_list_gave(house: House, role: str) -> None:
+    ask_places(house, role, None)
+
+
+def ask_places(house: House, role: str, number: int | None) -> None:
+    """Open every list of a role at places that it has not given."""
     browser = Browser(house, role, "en")
     for found in list(Walk(browser, 1).pages()):
         if "." in found.address or not re.search(
@@ -108,9 +119,9 @@ def test_a_place_in_a_list_that_no_list_gave_starts_anew(house: House, role: str
             found.address,
         ):
             continue
-        which = spread(f"{role} {found.endpoint}", list(cursors()), 20)
-        for number, cursor in enumerate(which):
-            address = f"{found.address}?{('after', 'before')[number % 2]}={cursor}"
+        which = spread(f"{role} {found.endpoint}", list(cursors()), number)
+        for n, cursor in enumerate(which):
+            address = f"{found.address}?{('after', 'before')[n % 2]}={cursor}"
             look(house, browser.get(address), address)
 
 
