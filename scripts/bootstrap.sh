@@ -89,7 +89,11 @@ need_for_tests() {
     need chromium-headless-shell program ${CHROMIUM:+"$CHROMIUM"} chromium-headless-shell google-chrome
     need postgresql file /usr/lib/postgresql/*/bin/initdb
     need poppler-utils program pdftoppm
+    need redis-server program redis-server
     need zbar-tools program zbarimg
+    # faults: errors at every system call, and a file system that forgets what was not synced
+    need strace program strace
+    need libfuse2 file /lib/*/libfuse.so.2 /usr/lib/*/libfuse.so.2
     # veraPDF judges PDF/A and PDF/UA
     need default-jre-headless program java
     need libjaxb-java file /usr/share/java/jaxb-runtime.jar
