@@ -1,5 +1,6 @@
 """What every room's tests share: a real database in a folder of its own."""
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from jinja2.bccache import Bucket
 from sqlmodel import SQLModel
 
 from procure import config, db
+from tests import postgres
 
 # Two busy cores make one example slow now and then; a property is about what, not how fast.
 hypothesis.register_profile("procure", deadline=None)
@@ -24,6 +26,8 @@ FIRST = {"journeys", "faults"}
 # Whoever opens pages, prints papers or plays a whole stage takes seconds, not moments.
 LONG = {"app", "browse", "child", "press", "printed", "promised", "scene", "vera"}
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+# The other home of everything: the same tests, with the same meaning, on PostgreSQL.
+ON_POSTGRESQL = os.environ.get("PROCURE_TEST_DATABASE") == "postgresql"
 
 
 class Compiled(BytecodeCache):
@@ -54,11 +58,18 @@ def now() -> datetime:
 @pytest.fixture
 def instance(tmp_path: Path) -> Iterator[config.Settings]:
     """Open an empty instance with all tables of the rooms that are imported."""
-    settings = config.use(config.load(tmp_path))
-    (tmp_path / "procure.db").write_bytes(empty(frozenset(SQLModel.metadata.tables)))
+    tables = frozenset(SQLModel.metadata.tables)
+    if ON_POSTGRESQL:
+        name = postgres.server().new(empty_on_postgresql(tables))
+        settings = config.use(config.load(tmp_path, database=postgres.server().url(name)))
+    else:
+        settings = config.use(config.load(tmp_path))
+        (tmp_path / "procure.db").write_bytes(empty(tables))
     db.open(settings.database_url)
     yield settings
     db.close()
+    if ON_POSTGRESQL:
+        postgres.server().drop(name)
 
 
 @cache
@@ -69,6 +80,16 @@ def empty(_tables: frozenset[str]) -> bytes:
         SQLModel.metadata.create_all(db.engine())
         db.close()
         return (Path(folder) / "procure.db").read_bytes()
+
+
+@cache
+def empty_on_postgresql(_tables: frozenset[str]) -> str:
+    """Return the name of a database with all tables, to be copied."""
+    name = postgres.server().new()
+    db.open(postgres.server().url(name))
+    SQLModel.metadata.create_all(db.engine())
+    db.close()
+    return name
 
 
 @pytest.hookimpl(tryfirst=True)

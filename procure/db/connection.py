@@ -3,19 +3,31 @@
 SQLite: WAL, ``synchronous=FULL`` (NORMAL forgets acknowledged commits at power loss),
 foreign keys on, writers ``BEGIN IMMEDIATE`` so that the second one waits instead of
 failing when its snapshot is old.
+
+PostgreSQL: a read is one snapshot (REPEATABLE READ, read only); a write is READ COMMITTED,
+so that a writer who waited decides by what is there now. A use case writes alone there
+too, as SQLite has it; writes that prove their own ground (``beside``) go side by side.
+A connection that lay idle is asked whether it lives before it is used.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlmodel import Session
 
 # Seconds a writer waits for another before it gives up.
 PATIENCE = 30
+# Seconds after which a connection to a server is asked whether it still lives.
+IDLE = 1.0
+
+# One lock for all that write, whose number means nothing: shared, or held alone.
+_ALONE = text("SELECT pg_advisory_xact_lock(4907)")
+_SIDE_BY_SIDE = text("SELECT pg_advisory_xact_lock_shared(4907)")
 
 _engine: Engine | None = None
 
@@ -25,14 +37,19 @@ def open(url: str) -> Engine:  # noqa: A001 - db.open reads as what it does
     global _engine  # noqa: PLW0603 - one process serves one installation
     close()
     # Bound parameters can hold private data, so they are kept out of error texts.
-    options: dict[str, Any] = {"hide_parameters": True, "pool_pre_ping": True}
+    options: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        options |= {"connect_args": {"timeout": PATIENCE, "check_same_thread": False}}
-        options["pool_pre_ping"] = False
+        options["connect_args"] = {"timeout": PATIENCE, "check_same_thread": False}
+    else:
+        options |= {"pool_size": 10, "max_overflow": 30}
+        options["connect_args"] = {"connect_timeout": 5, "options": f"-c lock_timeout={PATIENCE}s"}
     _engine = create_engine(url, **options)
     if _engine.dialect.name == "sqlite":
         event.listen(_engine, "connect", _prepare_sqlite)
         event.listen(_engine, "begin", _begin_sqlite)
+    else:
+        event.listen(_engine, "checkin", _note_use)
+        event.listen(_engine, "checkout", _ask_if_it_lives)
     return _engine
 
 
@@ -52,19 +69,27 @@ def engine() -> Engine:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
-    """Open the one kind of write: all of it is kept, or nothing."""
+def transaction(*, beside: bool = False) -> Iterator[Session]:
+    """Open the one kind of write: all of it is kept, or nothing.
+
+    What a use case reads in it stays true until it commits: no other writer is under way.
+    ``beside`` says that the writer needs no such promise, since each of its statements
+    holds only if what was read before still stands (a version, a lease, a unique row).
+    """
     with engine().connect() as connection:
         writer = connection.execution_options(procure_writes=True)
-        with writer.begin(), _session(writer) as session:
-            yield session
-            session.flush()
+        with writer.begin():
+            if writer.dialect.name == "postgresql":
+                writer.execute(_SIDE_BY_SIDE if beside else _ALONE)
+            with _session(writer) as session:
+                yield session
+                session.flush()
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
     """Open a consistent view of the database; what is changed in it is never kept."""
-    with engine().connect() as connection, connection.begin() as view:
+    with _reader() as connection, connection.begin() as view:
         with _session(connection) as session:
             yield session
         view.rollback()
@@ -72,7 +97,28 @@ def reading() -> Iterator[Session]:
 
 def is_locked(error: OperationalError) -> bool:
     """Say whether a writer gave up waiting for another."""
-    return "database is locked" in str(error.orig)
+    return "database is locked" in str(error.orig) or "lock timeout" in str(error.orig)
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Say whether the database went away, so that the same may be tried again later.
+
+    What was under way is not kept, except where the answer to a commit was lost.
+    """
+    state = getattr(error.orig, "sqlstate", None) or ""
+    # 57P: the server is stopped, crashed or starts; 08: the connection is broken; 53300: too many.
+    gone = error.connection_invalidated or state.startswith(("57P", "08")) or state == "53300"
+    # A server that refuses to be connected to gives no state at all.
+    return gone or (
+        engine().dialect.name != "sqlite" and isinstance(error, OperationalError) and not state
+    )
+
+
+def _reader() -> Connection:
+    connection = engine().connect()
+    if connection.dialect.name == "sqlite":
+        return connection
+    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _session(connection: Connection) -> Session:
@@ -94,3 +140,16 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("procure_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _note_use(_connection: Any, record: Any) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _ask_if_it_lives(connection: Any, record: Any, _proxy: Any) -> None:
+    if time.monotonic() - record.info.get("used", time.monotonic()) < IDLE:
+        return
+    try:
+        engine().dialect.do_ping(connection)
+    except engine().dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError from error  # the pool gives another one

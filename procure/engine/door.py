@@ -84,7 +84,7 @@ def advance(
     for _ in range(LOOKS):
         with db.reading() as session:
             plan = _decide(session, actor, case_id, action, now, state, reason, content)
-        with db.transaction() as session:
+        with db.transaction(beside=True) as session:
             if event := _write(session, actor, plan):
                 return event
     raise Stale

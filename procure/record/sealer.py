@@ -12,14 +12,14 @@ from typing import Any
 from urllib.parse import quote
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, text
 from sqlmodel import Session
 
 from procure import config, db, jobs
 from procure.record.chains import microseconds
 from procure.record.kinds import RecordError
 from procure.record.notes import Checkpoint, Proof, sign, stated, verifier_key
-from procure.record.tables import Event, Log, LogCheckpoint, LogLeaf, table_of
+from procure.record.tables import Event, Log, LogCheckpoint, LogLeaf, Waiting, table_of
 from procure.record.tiles import TileMissing, Tiles
 from procure.record.tree import consistency_proof, inclusion_proof
 
@@ -27,7 +27,11 @@ BATCH = 1000
 KEYS = "log.keys"  # the public keys, one a line; published
 SIGNED = "log.signed"  # what was signed last, beside the database and not in it
 
+# One sealer at a time, whatever number of machines have a clock ("seal" as four bytes).
+_ONE_SEALER = text("SELECT pg_advisory_xact_lock(1936024940)")
+
 _events = table_of(Event)
+_waiting = table_of(Waiting)
 _leaves = table_of(LogLeaf)
 _logs = table_of(Log)
 _checkpoints = table_of(LogCheckpoint)
@@ -59,6 +63,8 @@ def seal(now: datetime) -> int:
 
 
 def _seal_batch(connection: Connection, now: datetime) -> tuple[int, int, Checkpoint]:
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ONE_SEALER)
     ripe = _ripe(connection, BATCH)
     key = Ed25519PrivateKey.from_private_bytes(config.current().secret("log"))
     year, origin = _log(connection, now, key)
@@ -79,6 +85,9 @@ def _seal_batch(connection: Connection, now: datetime) -> tuple[int, int, Checkp
             for n, (event_id, _) in enumerate(ripe)
         ],
     )
+    if connection.dialect.name != "sqlite":
+        placed = [event_id for event_id, _ in ripe]
+        connection.execute(delete(_waiting).where(_waiting.c.event_id.in_(placed)))
     connection.execute(
         insert(_checkpoints).values(
             year=year,
@@ -95,15 +104,15 @@ def _ripe(connection: Connection, limit: int) -> Sequence[tuple[int, bytes]]:
 
     On SQLite ids are given in the order of commits, since there is one writer, so whatever
     follows the last sealed event is everything. Elsewhere a lower id may be committed
-    later: there the events without a place are looked for.
+    later: there each event waits on a list. Whatever happened before an event began is
+    seen with it and has a lower id, so it never gets a later place.
     """
     wanted = select(_events.c.id, _events.c.hash).order_by(_events.c.id).limit(limit)
     if connection.dialect.name == "sqlite":
         last = select(func.coalesce(func.max(_leaves.c.event_id), 0)).scalar_subquery()
         wanted = wanted.where(_events.c.id > last)
     else:
-        placed = select(_leaves.c.event_id).where(_leaves.c.event_id == _events.c.id)
-        wanted = wanted.where(~placed.exists())
+        wanted = wanted.join(_waiting, _waiting.c.event_id == _events.c.id)
     return [(row.id, row.hash) for row in connection.execute(wanted)]
 
 

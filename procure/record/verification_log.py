@@ -7,12 +7,22 @@ from sqlalchemy import BigInteger, Connection, LargeBinary, Text, cast, func, se
 
 from procure.record.notes import Checkpoint, NotANote, read_checkpoint
 from procure.record.report import Report
-from procure.record.tables import Event, Log, LogCheckpoint, LogLeaf, LogTile, stream, table_of
+from procure.record.tables import (
+    Event,
+    Log,
+    LogCheckpoint,
+    LogLeaf,
+    LogTile,
+    Waiting,
+    stream,
+    table_of,
+)
 from procure.record.tiles import WIDTH, fold
 from procure.record.tree import HASH, Growing
 
 _events = table_of(Event)
 _leaves = table_of(LogLeaf)
+_waiting = table_of(Waiting)
 _logs = table_of(Log)
 _tiles = table_of(LogTile)
 _checkpoints = table_of(LogCheckpoint)
@@ -176,18 +186,23 @@ class _Tiles:
 
 
 def _check_unsealed(connection: Connection, report: Report) -> None:
-    """Find events without a place that are older than one with a place."""
-    newest = func.max(cast(_leaves.c.event_id, BigInteger))
-    last = connection.execute(select(func.coalesce(newest, 0))).scalar_one()
+    """Find events without a place that do not wait for one.
+
+    On SQLite those wait that follow the last sealed one; elsewhere those that are listed.
+    """
     placed = select(_leaves.c.event_id).where(_leaves.c.event_id == _events.c.id)
+    if connection.dialect.name == "sqlite":
+        newest = func.max(cast(_leaves.c.event_id, BigInteger))
+        waits = _events.c.id >= select(func.coalesce(newest, 0)).scalar_subquery()
+    else:
+        waits = select(_waiting.c.event_id).where(_waiting.c.event_id == _events.c.id).exists()
     wanted = (
-        select(_events.c.id, _events.c.chain, _events.c.number)
+        select(_events.c.id, _events.c.chain, _events.c.number, waits.label("waits"))
         .where(~placed.exists())
         .order_by(_events.c.id)
     )
     for row in stream(connection, wanted):
-        # Where several write at once, a lower id may be committed a moment later.
-        if row.id < last and connection.dialect.name == "sqlite":
+        if not row.waits:
             report.found("event_not_sealed", row.chain, row.number)
         else:
             report.waiting += 1

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from transitions import MachineError
 
+import procure.app  # noqa: F401 - the rooms register what a file may name
 from procure import engine
 from procure.engine import machine, workflow
 from tests.engine.conftest import FILE
@@ -92,8 +93,6 @@ def test_a_name_is_never_a_path(instance, flow):
 
 
 def shipped():
-    import procure.app  # noqa: F401 - the rooms register what the files name
-
     return [workflow.load(n) for n in workflow.names()]
 
 
