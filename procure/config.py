@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = "procure.toml"
+BROKERS = ("redis://", "rediss://", "amqp://", "amqps://")
 
 
 class Settings(BaseSettings):
@@ -33,6 +34,11 @@ class Settings(BaseSettings):
         default=False, description="example people, one-click sign-in and a movable clock"
     )
     workers: int = Field(default=1, ge=0, le=64, description="worker processes started with serve")
+    broker: str = Field(
+        default="",
+        description="redis://, rediss:// or amqp:// of a broker whose workers do the jobs;"
+        " empty: the workers started with serve",
+    )
     smtp_host: str = Field(default="", description="mail server; empty: mails wait in the queue")
     smtp_port: int = Field(default=25, ge=1, le=65535)
     smtp_sender: str = Field(default="procure@localhost", description="From of every mail")
@@ -45,6 +51,13 @@ class Settings(BaseSettings):
     def _is_an_address(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")) or value.endswith("/"):
             raise ValueError("must start with http:// or https:// and not end with /")
+        return value
+
+    @field_validator("broker")
+    @classmethod
+    def _is_a_broker(cls, value: str) -> str:
+        if value and not value.startswith(BROKERS):
+            raise ValueError(f"must start with {', '.join(BROKERS)} or be empty")
         return value
 
     @classmethod

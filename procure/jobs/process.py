@@ -1,4 +1,4 @@
-"""One process of the crew: a worker that does jobs, or the clock.
+"""One process of the crew: a worker that does jobs, the relay to a broker, or the clock.
 
 It is started by the supervisor, reads what it is from its standard input, and ends with
 its parent however that ended.
@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from procure import config, db
 from procure.db.clock import now
-from procure.jobs import queue
+from procure.jobs import presence, queue, relay
 from procure.jobs.deeds import minutely, secondly
 from procure.jobs.worker import run_one
 
@@ -57,11 +57,15 @@ def main() -> None:
     try:
         if orders.before:
             queue.release(orders.before)
-        if orders.role == "clock":
-            keep_time(stop)
-        else:
-            be_patient()
-            do_jobs(orders.name, stop)
+            presence.forget(orders.before)
+        with presence.present(orders.name, orders.role):
+            if orders.role == "clock":
+                keep_time(stop)
+            elif orders.role == "relay":
+                pass_on(settings.broker, stop)
+            else:
+                be_patient()
+                do_jobs(orders.name, stop)
     finally:
         db.close()
 
@@ -91,6 +95,13 @@ def do_jobs(name: str, stop: threading.Event) -> None:
         except Exception:  # a database that is away comes back; the worker waits for it
             log.exception("the queue could not be reached")
             stop.wait(SECOND)
+
+
+def pass_on(broker: str, stop: threading.Event) -> None:
+    """Tell a broker what is due, for workers elsewhere."""
+    from procure.jobs.broker import publisher
+
+    relay.feed(publisher(broker), now, stop)
 
 
 def keep_time(stop: threading.Event) -> None:

@@ -41,13 +41,17 @@ def run_clock(now: datetime) -> None:
         tick(now)
 
 
-def run_one(worker: str, clock: Callable[[], datetime]) -> str | None:
-    """Do the next due job; return what became of it, or None if nothing was due.
+def run_one(worker: str, clock: Callable[[], datetime], job_id: int | None = None) -> str | None:
+    """Do the next due job, or this one; return what became of it, or None if nothing was due.
 
     ``lost`` means that the lease ran out and somebody else has the job: nothing of this
     attempt is kept.
     """
-    mine = queue.claim(worker, possible_kinds(), clock(), datetime.now(UTC))
+    kinds, moment = possible_kinds(), clock()
+    if job_id is None:
+        mine = queue.claim(worker, kinds, moment, datetime.now(UTC))
+    else:
+        mine = queue.take(worker, job_id, kinds, moment, datetime.now(UTC))
     if mine is None:
         return None
     try:

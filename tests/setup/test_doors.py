@@ -29,6 +29,7 @@ def a_house(folder: Path, **extra: str) -> Path:
         "engine.machine": "import transitions",
         "documents.printing": "import weasyprint",
         "calls.sealing": "import pyrage",
+        "jobs.broker": "import celery, kombu, redis",
         "web.frame": "import flask, flask_login, flask_wtf, werkzeug, wtforms, govuk_frontend_wtf",
         "stages.need.pages": "import flask",
         "stages.need.forms": "import wtforms",
