@@ -14,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from procure import config, db
+from procure import config, db, logs
 from procure.db import schema
 
 P = ParamSpec("P")
@@ -87,7 +87,9 @@ def worker(instance: Path, processes: int) -> None:
     """Do the jobs that the broker tells of, beside any number of other machines."""
     from procure.jobs import broker
 
-    broker.work(_opened(instance), ["procure.app"], processes)
+    settings = _opened(instance)
+    logs.begin(settings, "worker")
+    broker.work(settings, ["procure.app"], processes)
 
 
 @main.command()

@@ -7,7 +7,7 @@ is guessed later. Settings never change while a process runs.
 import secrets
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -42,6 +42,15 @@ class Settings(BaseSettings):
     smtp_host: str = Field(default="", description="mail server; empty: mails wait in the queue")
     smtp_port: int = Field(default=25, ge=1, le=65535)
     smtp_sender: str = Field(default="procure@localhost", description="From of every mail")
+    log_format: Literal["text", "json"] = Field(default="text", description="lines of the log")
+    trusted_proxy: bool = Field(
+        default=False, description="believe X-Request-ID, because a proxy of ours sets it"
+    )
+    metrics_token: str = Field(
+        default="",
+        description="whoever bears it may read /metrics and the reasons of /readiness; empty:"
+        " only this machine",
+    )
     contact: str = Field(default="", description="address for feedback on accessibility")
     data_protection: str = Field(default="", description="address of the data protection officer")
     upload_limit: int = Field(default=25 * 2**20, ge=1, description="bytes of one request")

@@ -16,6 +16,7 @@ from procure.jobs.queue import (
     oldest_due,
     promise,
     retry,
+    retry_by_id,
     state,
 )
 from procure.jobs.supervisor import Crew, supervise
@@ -43,6 +44,7 @@ __all__ = [
     "oldest_due",
     "promise",
     "retry",
+    "retry_by_id",
     "run_clock",
     "run_due",
     "state",

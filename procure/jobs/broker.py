@@ -59,17 +59,17 @@ def application(broker: str) -> Celery:
 
 
 def _transport(broker: str) -> dict[str, Any]:
-    # Without a bound a publisher waits for a lost broker for ever.
-    options: dict[str, Any] = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2}
     if broker.startswith("redis"):
-        waits = {"socket_timeout": 10, "socket_connect_timeout": 5, "socket_keepalive": True}
-        return options | waits | {"visibility_timeout": VISIBLE}
-    return options | {"confirm_publish": True}
+        return {"visibility_timeout": VISIBLE, "socket_connect_timeout": 5}
+    return {"confirm_publish": True}
 
 
 def publisher(broker: str) -> Callable[[int], None]:
     """Return the function that tells a broker one id; it raises if the broker is away."""
     app = application(broker)
+    # Without a bound a publisher waits for a lost broker for ever.
+    bound = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "socket_timeout": 10}
+    app.conf.broker_transport_options |= bound if broker.startswith("redis") else {"max_retries": 1}
 
     def publish(job_id: int) -> None:
         app.send_task(TASK, (job_id,), retry=False, ignore_result=True, queue=QUEUE)

@@ -16,7 +16,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from procure import config, db
+from procure import config, db, logs
 from procure.db.clock import now
 from procure.jobs import presence, queue, relay
 from procure.jobs.deeds import minutely, secondly
@@ -44,13 +44,12 @@ class Orders(BaseModel, extra="forbid"):
 def main() -> None:
     """Do what the orders on standard input say until told to stop."""
     orders = Orders.model_validate(json.load(sys.stdin))
-    logging.basicConfig(level=logging.INFO, format=f"{orders.name} %(levelname)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of its plugins at import
     end_with_parent(orders.parent)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     settings = config.use(config.Settings.model_validate(orders.settings))
+    logs.begin(settings, orders.name)
     for module in orders.modules:
         importlib.import_module(module)
     db.open(settings.database_url)

@@ -140,6 +140,18 @@ def retry(session: Session, kind: str, key: str, now: datetime) -> bool:
     return bool(again.rowcount)
 
 
+def retry_by_id(session: Session, job_id: int, now: datetime) -> str | None:
+    """Let a failed job try anew; return its kind, or None if there was none."""
+    found = session.connection().execute(
+        select(_jobs.c.kind, _jobs.c.key).where(_jobs.c.id == job_id)
+    )
+    one = found.first()
+    if one is None or not retry(session, one.kind, one.key, now):
+        return None
+    kind: str = one.kind
+    return kind
+
+
 def claim(worker: str, kinds: list[str], now: datetime, clock: datetime) -> Claim | None:
     """Take the next due job into a worker's hands, or None if nothing is due.
 
