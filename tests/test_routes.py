@@ -36,7 +36,11 @@ def house(instance):
 def addresses(app, case_id, about_cases):
     """Yield every route as (rule, method, address), with ids that lead nowhere filled in."""
     for rule in app.url_map.iter_rules():
-        if rule.endpoint == "static" or ("case_id" in rule.arguments) != about_cases:
+        # the test's tables come from no migration, so readiness says 503, as it should
+        if (
+            rule.endpoint in {"static", "operation.readiness"}
+            or ("case_id" in rule.arguments) != about_cases
+        ):
             continue
         values = dict.fromkeys(rule.arguments, NO_SUCH)
         values |= {"case_id": case_id, "lang": "en"} if about_cases else {"lang": "en"}

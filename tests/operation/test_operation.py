@@ -43,7 +43,7 @@ def give_up(reason, key="x" * 32):
 
 @pytest.mark.slow
 def test_the_operator_sees_what_is_stuck_and_tries_it_again(house):
-    app, city, browser = house
+    _app, city, browser = house
     job = give_up("NotPrinted: printing took too long and was stopped")
     browser.sign_in(city.officer)
     assert "Printing took too long and was stopped" in browser.get("/en/operator/operation").text
@@ -85,7 +85,7 @@ def test_who_lives_is_told_from_who_is_silent(instance):
 
 @pytest.mark.slow
 def test_health_needs_no_database_and_readiness_says_what_is_wrong(house, monkeypatch):
-    app, _city, browser = house
+    _app, _city, browser = house
     client = browser.client
     monkeypatch.setattr(schema, "is_current", lambda: True)
     assert client.get("/healthz").text == "ok\n"
@@ -117,7 +117,7 @@ def test_an_event_that_nobody_seals_is_lag(instance):
 
 @pytest.mark.slow
 def test_metrics_are_for_this_machine_or_the_bearer(house):
-    app, _city, browser = house
+    _app, _city, browser = house
     client = browser.client
     client.get("/en/procurements")
     give_up("no")
@@ -136,7 +136,7 @@ def test_metrics_are_for_this_machine_or_the_bearer(house):
 @pytest.mark.slow
 @pytest.mark.parametrize("trusted", [True, False])
 def test_a_request_id_is_taken_from_a_trusted_proxy_only(house, trusted):
-    app, _city, browser = house
+    _app, _city, browser = house
     config.use(config.current().model_copy(update={"trusted_proxy": trusted}))
     client = browser.client
     given = client.get("/healthz", headers={"X-Request-ID": "abcdef-12345"})
@@ -150,7 +150,7 @@ def test_a_request_id_is_taken_from_a_trusted_proxy_only(house, trusted):
 @pytest.mark.slow
 def test_the_log_says_who_and_what_and_no_private_word(house):
     """A journey with canaries in every place that people and machines fill."""
-    app, city, browser = house
+    _app, city, browser = house
     written = io.StringIO()
     root = logging.getLogger()
     before = (root.handlers[:], root.level)
