@@ -38,7 +38,10 @@ def begin(settings: config.Settings, name: str = "") -> None:
 
 def where(error: BaseException) -> str:
     """Return where an error came from, the innermost place first, without any value."""
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    every = traceback.extract_tb(error.__traceback__)
+    # Our own places tell more than those of the libraries beneath; the very last is kept.
+    own = config.ROOT / "procure"
+    frames = [f for f in every if Path(f.filename).is_relative_to(own)][-4:] + every[-1:]
     places = (f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in reversed(frames))
     return f"{type(error).__name__}: {' < '.join(places)}"
 
@@ -48,6 +51,10 @@ class OneLine(logging.Formatter):
 
     def __init__(self, name: str = "") -> None:
         super().__init__(f"{name} {TEXT}".lstrip())
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        """Say where an error came from; its message and its values are left out."""
+        return where(ei[1])
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         """Say one record on one line."""
@@ -60,6 +67,9 @@ class OneLine(logging.Formatter):
 
 
 class _Json(JsonFormatter):
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        return where(ei[1])
+
     def add_fields(
         self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]
     ) -> None:

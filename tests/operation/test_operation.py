@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -173,8 +174,13 @@ def test_the_log_says_who_and_what_and_no_private_word(house):
                     "SELECT * FROM nothing WHERE a = ?", (CANARIES[0],)
                 )
 
+        @jobs.work("canary_error")
+        def error(key, now):
+            raise ValueError(CANARIES[1])
+
         with db.transaction() as session:
             jobs.promise(session, "canary_job", "k", NOW)
+            jobs.promise(session, "canary_error", "k", NOW)
         jobs.run_due(NOW)
     finally:
         root.handlers[:], root.level = before
@@ -188,6 +194,17 @@ def test_the_log_says_who_and_what_and_no_private_word(house):
     assert "OperationalError" in written.getvalue()
     for canary in (*CANARIES, city.email(city.officer), city.officer.name):
         assert canary not in written.getvalue(), canary
+
+
+@pytest.mark.parametrize("form", [logs.OneLine, logs._Json])
+def test_a_traceback_in_the_log_has_places_and_no_words(form):
+    try:
+        raise ValueError(CANARIES[0])
+    except ValueError:
+        told = logging.LogRecord("x", logging.ERROR, "", 1, "failed", (), sys.exc_info())
+    said = form().format(told)
+    assert "ValueError: test_operation.py" in said
+    assert CANARIES[0] not in said
 
 
 def test_a_line_break_cannot_forge_a_line():
