@@ -21,6 +21,7 @@ from procure import (
     exchange,
     i18n,
     jobs,
+    operation,
     people,
     portal,
     record,
@@ -46,6 +47,7 @@ WITH_PAGES = (
     audit,
     portal,
     exchange,
+    operation,
     demonstration,
 )
 
@@ -75,6 +77,7 @@ def create_app(settings: config.Settings) -> Flask:
     app.extensions["procure.case_state"] = engine.state_of
     app.extensions["procure.authority"] = _authority
     web.frame(app)
+    operation.observe(app)
     people.guard_routes(app)
     app.register_blueprint(front)
     for room in WITH_PAGES:

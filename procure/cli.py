@@ -4,6 +4,7 @@ A verb reads its arguments, calls one function of a room and says what happened.
 wrong is said on one line with the way to mend it, and the exit status is 1.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from procure import config, db
+from procure import config, db, logs
 from procure.db import schema
 
 P = ParamSpec("P")
@@ -71,6 +72,24 @@ def serve(instance: Path, port: int, host: str) -> None:
     from procure import serving
 
     serving.serve(instance, host, port)
+
+
+@main.command()
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 256),
+    default=os.cpu_count() or 1,
+    help="how many jobs at once; one for each processor if not said",
+)
+@click.pass_obj
+@mends
+def worker(instance: Path, processes: int) -> None:
+    """Do the jobs that the broker tells of, beside any number of other machines."""
+    from procure.jobs import broker
+
+    settings = _opened(instance)
+    logs.begin(settings, "worker")
+    broker.work(settings, ["procure.app"], processes)
 
 
 @main.command()

@@ -7,13 +7,14 @@ is guessed later. Settings never change while a process runs.
 import secrets
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = "procure.toml"
+BROKERS = ("redis://", "rediss://", "amqp://", "amqps://")
 
 
 class Settings(BaseSettings):
@@ -33,9 +34,23 @@ class Settings(BaseSettings):
         default=False, description="example people, one-click sign-in and a movable clock"
     )
     workers: int = Field(default=1, ge=0, le=64, description="worker processes started with serve")
+    broker: str = Field(
+        default="",
+        description="redis://, rediss:// or amqp:// of a broker whose workers do the jobs;"
+        " empty: the workers started with serve",
+    )
     smtp_host: str = Field(default="", description="mail server; empty: mails wait in the queue")
     smtp_port: int = Field(default=25, ge=1, le=65535)
     smtp_sender: str = Field(default="procure@localhost", description="From of every mail")
+    log_format: Literal["text", "json"] = Field(default="text", description="lines of the log")
+    trusted_proxy: bool = Field(
+        default=False, description="believe X-Request-ID, because a proxy of ours sets it"
+    )
+    metrics_token: str = Field(
+        default="",
+        description="whoever bears it may read /metrics and the reasons of /readiness; empty:"
+        " only this machine",
+    )
     contact: str = Field(default="", description="address for feedback on accessibility")
     data_protection: str = Field(default="", description="address of the data protection officer")
     upload_limit: int = Field(default=25 * 2**20, ge=1, description="bytes of one request")
@@ -45,6 +60,13 @@ class Settings(BaseSettings):
     def _is_an_address(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")) or value.endswith("/"):
             raise ValueError("must start with http:// or https:// and not end with /")
+        return value
+
+    @field_validator("broker")
+    @classmethod
+    def _is_a_broker(cls, value: str) -> str:
+        if value and not value.startswith(BROKERS):
+            raise ValueError(f"must start with {', '.join(BROKERS)} or be empty")
         return value
 
     @classmethod

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from werkzeug.serving import make_server
 
-from procure import config, db, demonstration, jobs
+from procure import config, db, demonstration, jobs, logs
 from procure.app import create_app
 from procure.db import schema
 
@@ -29,6 +29,7 @@ def serve(instance: Path, host: str, port: int) -> None:
     if demonstration.is_wanted(config.load(instance)):
         demonstration.make(settings, click.echo)
         settings = _settings(instance, host, port)
+    logs.begin(settings, "web")
     application = create_app(settings)
     schema.upgrade()
     with jobs.supervise(settings, ["procure.app"]):

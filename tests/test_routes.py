@@ -36,7 +36,11 @@ def house(instance):
 def addresses(app, case_id, about_cases):
     """Yield every route as (rule, method, address), with ids that lead nowhere filled in."""
     for rule in app.url_map.iter_rules():
-        if rule.endpoint == "static" or ("case_id" in rule.arguments) != about_cases:
+        # the test's tables come from no migration, so readiness says 503, as it should
+        if (
+            rule.endpoint in {"static", "operation.readiness"}
+            or ("case_id" in rule.arguments) != about_cases
+        ):
             continue
         values = dict.fromkeys(rule.arguments, NO_SUCH)
         values |= {"case_id": case_id, "lang": "en"} if about_cases else {"lang": "en"}
@@ -61,7 +65,7 @@ def ask(browser, method, address):
 
 def plain(page):
     """Leave out what differs between any two answers: ids, the token, the fault's number."""
-    return re.sub(r"[0-9a-f]{32}|404-[0-9a-f]{8}|value=\"[^\"]*\"|hx-headers[^>]*", "", page)
+    return re.sub(r"[0-9a-f]{32}|404-[0-9a-f]{16}|value=\"[^\"]*\"|hx-headers[^>]*", "", page)
 
 
 def signed_in(app, city, role):

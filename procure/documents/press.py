@@ -6,22 +6,37 @@ that dies takes one attempt of one paper with it, and says how it died.
 
 import atexit
 import contextlib
+import logging
 import os
 import signal
 import subprocess
 import sys
 import threading
 from dataclasses import dataclass
-from typing import IO
+from functools import cache
+from typing import IO, Any
 
-from procure import config
+from procure import config, jobs
 from procure.documents.frozen import canonical
-from procure.documents.wire import receive, send
+from procure.documents.wire import LARGEST, TooMuch, receive, send
 
 PAPERS_PER_CHILD = 200
-SECONDS = 60
-WALL_SECONDS = 120.0
-LARGEST = 50 * 2**20
+# Processor time of one paper; the longest sample takes less than one second.
+SECONDS = 15
+# A worker runs at idle priority, so a busy machine may keep its paper waiting.
+WALL_SECONDS = 60.0
+# Of our environment a printing process gets these, and no secret.
+KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "TMPDIR", "PYTHONHASHSEED")
+
+# Why a paper was stopped, in words that the operator's page knows in every language.
+TOO_LONG = "printing took too long and was stopped"
+TOO_MUCH_MEMORY = "printing took too much memory and was stopped"
+TOO_LARGE = "the file became too large and was not kept"
+TOO_DEEP = "the paper is nested too deeply to be printed"
+KILLED = "the printing process was killed from outside"
+REASONS = {"memory": TOO_MUCH_MEMORY, "nesting": TOO_DEEP}
+
+log = logging.getLogger(__name__)
 
 
 class NotPrinted(Exception):
@@ -43,27 +58,34 @@ class Child:
     def __init__(self) -> None:
         self.owner = os.getpid()
         self.papers = 0
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "procure.documents.child"],
+        self.late = False
+        self.missing: list[str] | None = None
+        self.instance = config.current().instance.resolve()
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-P", "-m", "procure.documents.child", str(self.instance)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(config.ROOT)},
+            cwd="/",
+            env={**kept, "PYTHONPATH": str(config.ROOT)},
         )
 
     def usable(self) -> bool:
         """Tell whether this process may give it another paper."""
         alive = self.owner == os.getpid() and self.process.poll() is None
-        return alive and self.papers < PAPERS_PER_CHILD
+        ours = self.instance == config.current().instance.resolve()
+        return alive and ours and self.papers < PAPERS_PER_CHILD
 
     def print(self, kind: str, snapshot: bytes, language: str, wall: float) -> Printed:
         """Send one snapshot and wait for its file, at most so many seconds."""
-        instance = str(config.current().instance.resolve())
-        head = {"kind": kind, "language": language, "instance": instance, "seconds": SECONDS}
-        late = threading.Timer(wall, self.process.kill)
+        head = {"kind": kind, "language": language, "seconds": SECONDS}
+        late = threading.Timer(wall, self._stop)
         late.start()
         try:
+            if self.missing is None and (first := self._receive()) is not None:
+                self.missing = _confined(first[0]["missing"])
             send(_pipe(self.process.stdin), head, snapshot)
-            answer = receive(_pipe(self.process.stdout))
+            answer = self._receive()
         except BrokenPipeError:
             answer = None
         finally:
@@ -73,10 +95,19 @@ class Child:
             raise NotPrinted(self._end())
         said, content = answer
         if "why" in said:
-            raise NotPrinted(said["why"])
-        if len(content) > LARGEST:
-            raise NotPrinted(f"the file has {len(content)} bytes, which is too large")
+            raise NotPrinted(REASONS.get(said["why"], said["why"]))
         return Printed(content, said["pages"], said["template"])
+
+    def _receive(self) -> tuple[dict[str, Any], bytes] | None:
+        try:
+            return receive(_pipe(self.process.stdout), LARGEST)
+        except TooMuch:
+            self.process.kill()
+            raise NotPrinted(TOO_LARGE) from None
+
+    def _stop(self) -> None:
+        self.late = True
+        self.process.kill()
 
     def close(self) -> None:
         """End the process if it is ours."""
@@ -90,11 +121,24 @@ class Child:
 
     def _end(self) -> str:
         code = self.process.wait()
+        if self.late or code == -signal.SIGXCPU:
+            return TOO_LONG
         if code == -signal.SIGKILL:
-            return "printing took too long or too much memory and was stopped"
-        if code == -signal.SIGXCPU:
-            return f"printing took more than {SECONDS} seconds of processor time"
+            return KILLED
         return f"the printing process ended with {code}"
+
+
+@cache
+def _say_once(missing: tuple[str, ...]) -> None:
+    if missing:
+        log.warning("printing is not confined as it could be: %s", ", ".join(missing))
+
+
+def _confined(missing: list[str]) -> list[str]:
+    """Tell the operator, once in the log and with every beat of this process."""
+    _say_once(tuple(missing))
+    jobs.tell("printing", " ".join(missing) or "confined")
+    return missing
 
 
 _child: Child | None = None

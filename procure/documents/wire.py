@@ -5,6 +5,12 @@ import struct
 from typing import IO, Any
 
 HEAD = struct.Struct(">II")
+# What a paper's file may be long; more is no paper.
+LARGEST = 50 * 2**20
+
+
+class TooMuch(Exception):
+    """The other side announces more than may be taken into memory."""
 
 
 def send(stream: IO[bytes], head: dict[str, Any], content: bytes = b"") -> None:
@@ -14,12 +20,14 @@ def send(stream: IO[bytes], head: dict[str, Any], content: bytes = b"") -> None:
     stream.flush()
 
 
-def receive(stream: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
-    """Read one message; None when the other side has gone."""
+def receive(stream: IO[bytes], most: int | None = None) -> tuple[dict[str, Any], bytes] | None:
+    """Read one message; None when the other side has gone. One that is longer is not read."""
     lengths = stream.read(HEAD.size)
     if len(lengths) < HEAD.size:
         return None
     said, content = HEAD.unpack(lengths)
+    if most is not None and max(said, content) > most:
+        raise TooMuch
     head, body = stream.read(said), stream.read(content)
     if len(head) < said or len(body) < content:
         return None

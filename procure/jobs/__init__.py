@@ -6,7 +6,19 @@ does it by its id under a lease, so nothing is done twice.
 
 from procure.jobs.deeds import Finish, Hopeless, each_minute, each_second, work
 from procure.jobs.post import NotAnAddress, mail, mails
-from procure.jobs.queue import State, counts, promise, retry, state
+from procure.jobs.presence import Present, crew, tell
+from procure.jobs.queue import (
+    GivenUp,
+    State,
+    counts,
+    ended_since,
+    given_up,
+    oldest_due,
+    promise,
+    retry,
+    retry_by_id,
+    state,
+)
 from procure.jobs.supervisor import Crew, supervise
 from procure.jobs.tables import Mail
 from procure.jobs.worker import Tally, run_clock, run_due
@@ -14,21 +26,29 @@ from procure.jobs.worker import Tally, run_clock, run_due
 __all__ = [
     "Crew",
     "Finish",
+    "GivenUp",
     "Hopeless",
     "Mail",
     "NotAnAddress",
+    "Present",
     "State",
     "Tally",
     "counts",
+    "crew",
     "each_minute",
     "each_second",
+    "ended_since",
+    "given_up",
     "mail",
     "mails",
+    "oldest_due",
     "promise",
     "retry",
+    "retry_by_id",
     "run_clock",
     "run_due",
     "state",
     "supervise",
+    "tell",
     "work",
 ]

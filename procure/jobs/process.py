@@ -1,4 +1,4 @@
-"""One process of the crew: a worker that does jobs, or the clock.
+"""One process of the crew: a worker that does jobs, the relay to a broker, or the clock.
 
 It is started by the supervisor, reads what it is from its standard input, and ends with
 its parent however that ended.
@@ -16,9 +16,9 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from procure import config, db
+from procure import config, db, logs
 from procure.db.clock import now
-from procure.jobs import queue
+from procure.jobs import presence, queue, relay
 from procure.jobs.deeds import minutely, secondly
 from procure.jobs.worker import run_one
 
@@ -44,24 +44,27 @@ class Orders(BaseModel, extra="forbid"):
 def main() -> None:
     """Do what the orders on standard input say until told to stop."""
     orders = Orders.model_validate(json.load(sys.stdin))
-    logging.basicConfig(level=logging.INFO, format=f"{orders.name} %(levelname)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of its plugins at import
     end_with_parent(orders.parent)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     settings = config.use(config.Settings.model_validate(orders.settings))
+    logs.begin(settings, orders.name)
     for module in orders.modules:
         importlib.import_module(module)
     db.open(settings.database_url)
     try:
         if orders.before:
             queue.release(orders.before)
-        if orders.role == "clock":
-            keep_time(stop)
-        else:
-            be_patient()
-            do_jobs(orders.name, stop)
+            presence.forget(orders.before)
+        with presence.present(orders.name, orders.role):
+            if orders.role == "clock":
+                keep_time(stop)
+            elif orders.role == "relay":
+                pass_on(settings.broker, stop)
+            else:
+                be_patient()
+                do_jobs(orders.name, stop)
     finally:
         db.close()
 
@@ -91,6 +94,13 @@ def do_jobs(name: str, stop: threading.Event) -> None:
         except Exception:  # a database that is away comes back; the worker waits for it
             log.exception("the queue could not be reached")
             stop.wait(SECOND)
+
+
+def pass_on(broker: str, stop: threading.Event) -> None:
+    """Tell a broker what is due, for workers elsewhere."""
+    from procure.jobs.broker import publisher
+
+    relay.feed(publisher(broker), now, stop)
 
 
 def keep_time(stop: threading.Event) -> None:

@@ -8,11 +8,11 @@ that moving a demonstration's clock takes no job away from anybody.
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, or_, select, text, update
+from sqlalchemy import ColumnElement, TextClause, and_, bindparam, func, or_, select, text, update
 from sqlmodel import Session
 
 from procure import db
-from procure.db.connection import engine
+from procure.jobs.deeds import possible_kinds
 from procure.jobs.tables import Job
 
 LEASE = timedelta(seconds=30)
@@ -20,6 +20,9 @@ ATTEMPTS = 5
 # How long to wait after the first, second ... failed attempt.
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600))
 REASON = 500
+STATUSES = ("queued", "running", "failed", "done")
+# As constants in the statements, so that the index of each status is used.
+_STATUS = {status: text(f"status = '{status}'") for status in STATUSES}
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _jobs: Any = Job.__table__  # type: ignore[attr-defined]
@@ -49,6 +52,18 @@ class Claim(NamedTuple):
     worker: str
 
 
+class GivenUp(NamedTuple):
+    """A job that was given up, for whoever runs the installation."""
+
+    id: int
+    kind: str
+    key: str
+    attempts: int
+    error: str
+    promised_at: datetime
+    ended_at: datetime | None
+
+
 def promise(session: Session, kind: str, key: str, now: datetime) -> None:
     """Promise a deed in the caller's transaction; the same promise twice is one."""
     session.connection().execute(_PROMISE, {"kind": kind, "key": key, "now": now})
@@ -70,47 +85,126 @@ def state(session: Session, kind: str, key: str) -> State | None:
 
 def counts(session: Session) -> dict[tuple[str, str], int]:
     """Return how many jobs there are of each (kind, status)."""
+    found: dict[tuple[str, str], int] = {}
+    for status in STATUSES:
+        rows = session.connection().execute(
+            select(_jobs.c.kind, func.count()).where(_is(status)).group_by(_jobs.c.kind)
+        )
+        found |= {(kind, status): number for kind, number in rows}
+    return found
+
+
+def ended_since(session: Session, moment: datetime) -> dict[str, int]:
+    """Return how many jobs of each kind have been done since a moment of the machine's time."""
     rows = session.connection().execute(
-        select(_jobs.c.kind, _jobs.c.status, func.count()).group_by(_jobs.c.kind, _jobs.c.status)
+        select(_jobs.c.kind, func.count())
+        .where(_is("done"), _jobs.c.ended_at >= moment)
+        .group_by(_jobs.c.kind)
     )
-    return {(kind, status): number for kind, status, number in rows}
+    return {kind: number for kind, number in rows}  # noqa: C416 - a row is not a pair to mypy
+
+
+def given_up(session: Session, limit: int = 50) -> list[GivenUp]:
+    """Return the jobs that were given up, the latest first."""
+    rows = session.connection().execute(
+        select(
+            _jobs.c.id, _jobs.c.kind, _jobs.c.key, _jobs.c.attempts, _jobs.c.error,
+            _jobs.c.promised_at, _jobs.c.ended_at,
+        )
+        .where(_is("failed"))
+        .order_by(_jobs.c.ended_at.desc(), _jobs.c.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [GivenUp(*row) for row in rows]
+
+
+def oldest_due(session: Session, now: datetime) -> datetime | None:
+    """Return since when the job that waits longest could have been begun, if any could."""
+    firsts = []
+    for kind in possible_kinds():
+        first = session.connection().execute(
+            select(func.min(_jobs.c.run_at)).where(_is("queued"), _jobs.c.kind == kind)
+        )
+        firsts.append(first.scalar())
+    due = [moment for moment in firsts if moment is not None and moment <= now]
+    return min(due, default=None)
 
 
 def retry(session: Session, kind: str, key: str, now: datetime) -> bool:
     """Let a failed job try anew; say whether there was one."""
     again = session.connection().execute(
         update(_jobs)
-        .where(_jobs.c.kind == kind, _jobs.c.key == key, _jobs.c.status == "failed")
-        .values(status="queued", attempts=0, run_at=now)
+        .where(_jobs.c.kind == kind, _jobs.c.key == key, _is("failed"))
+        .values(status="queued", attempts=0, run_at=now, ended_at=None)
     )
     return bool(again.rowcount)
+
+
+def retry_by_id(session: Session, job_id: int, now: datetime) -> str | None:
+    """Let a failed job try anew; return its kind, or None if there was none."""
+    found = session.connection().execute(
+        select(_jobs.c.kind, _jobs.c.key).where(_jobs.c.id == job_id)
+    )
+    one = found.first()
+    if one is None or not retry(session, one.kind, one.key, now):
+        return None
+    kind: str = one.kind
+    return kind
 
 
 def claim(worker: str, kinds: list[str], now: datetime, clock: datetime) -> Claim | None:
     """Take the next due job into a worker's hands, or None if nothing is due.
 
-    ``now`` is the installation's time, ``clock`` the machine's. A job whose worker let its
-    lease run out is due again; after its last attempt it is marked failed instead.
+    ``now`` is the installation's time, ``clock`` the machine's.
     """
-    due = and_(_jobs.c.status == "queued", _jobs.c.run_at <= now)
-    left = and_(_jobs.c.status == "running", _jobs.c.lease < clock)
-    wanted = and_(_jobs.c.kind.in_(kinds), or_(due, left))
+    # Whoever comes second for a job looks for the next one.
+    while first := due(kinds, now, clock, 1):
+        if mine := take(worker, first[0], kinds, now, clock):
+            return mine
+    return None
+
+
+def due(kinds: list[str], now: datetime, clock: datetime, limit: int) -> list[int]:
+    """Return the ids of the jobs that are due: first those a worker let fall, then the oldest.
+
+    A job whose worker let its lease run out is due again.
+    """
     with db.reading() as session:
-        if session.connection().execute(select(_jobs.c.id).where(wanted).limit(1)).first() is None:
-            return None
-    first = select(_jobs.c.id).where(wanted).order_by(_jobs.c.id)
-    if engine().dialect.name == "postgresql":
-        first = first.with_for_update(skip_locked=True)
+        run = session.connection().execute
+        left = select(_jobs.c.id).where(_left(clock), _jobs.c.kind.in_(kinds))
+        found = [row.id for row in run(left.order_by(_jobs.c.lease, _jobs.c.id).limit(limit))]
+        waiting: list[tuple[datetime, int]] = []
+        for kind in kinds if len(found) < limit else ():
+            # Kind by kind, each from its own end of the index.
+            wanted = select(_jobs.c.run_at, _jobs.c.id).where(_ready(now), _jobs.c.kind == kind)
+            rows = run(wanted.order_by(_jobs.c.run_at, _jobs.c.id).limit(limit))
+            waiting += [(row.run_at, row.id) for row in rows]
+    return (found + [job_id for _, job_id in sorted(waiting)])[:limit]
+
+
+def take(
+    worker: str, job_id: int, kinds: list[str], now: datetime, clock: datetime
+) -> Claim | None:
+    """Take one job into a worker's hands if it is due, whoever said that it is.
+
+    So nothing depends on who brings the id, how often, or how late. A job that was let
+    fall in its last attempt is marked failed instead.
+    """
+    wanted = and_(_jobs.c.id == job_id, _jobs.c.kind.in_(kinds), or_(_ready(now), _left(clock)))
     with db.transaction() as session:
         connection = session.connection()
-        connection.execute(
+        given_up = connection.execute(
             update(_jobs)
-            .where(left, _jobs.c.attempts >= ATTEMPTS)
-            .values(status="failed", error="the worker stopped during every attempt")
+            .where(_jobs.c.id == job_id, _left(clock), _jobs.c.attempts >= ATTEMPTS)
+            .values(
+                status="failed", error="the worker stopped during every attempt", ended_at=clock
+            )
         )
+        if given_up.rowcount:
+            return None
         taken = connection.execute(
             update(_jobs)
-            .where(_jobs.c.id == first.limit(1).scalar_subquery())
+            .where(wanted)
             .values(
                 status="running",
                 attempts=_jobs.c.attempts + 1,
@@ -130,7 +224,7 @@ def renew(mine: Claim, clock: datetime) -> bool:
 
 def finish(session: Session, mine: Claim) -> bool:
     """Mark a job done; say whether it was still this worker's."""
-    return _mark(session, mine, status="done", lease=None, error="")
+    return _mark(session, mine, status="done", lease=None, error="", ended_at=datetime.now(UTC))
 
 
 def put_back(mine: Claim, reason: str, now: datetime, *, hopeless: bool = False) -> str:
@@ -141,8 +235,12 @@ def put_back(mine: Claim, reason: str, now: datetime, *, hopeless: bool = False)
     last = hopeless or mine.attempts >= ATTEMPTS
     wait = WAITS[min(mine.attempts, len(WAITS)) - 1]
     status = "failed" if last else "queued"
+    ended = datetime.now(UTC) if last else None
     with db.transaction() as session:
-        _mark(session, mine, status=status, lease=None, error=reason[:REASON], run_at=now + wait)
+        _mark(
+            session, mine, status=status, lease=None, error=reason[:REASON], run_at=now + wait,
+            ended_at=ended,
+        )  # fmt: skip
     return status
 
 
@@ -150,10 +248,20 @@ def release(worker: str) -> None:
     """Give back at once what a worker held that is known to have ended."""
     with db.transaction() as session:
         session.connection().execute(
-            update(_jobs)
-            .where(_jobs.c.worker == worker, _jobs.c.status == "running")
-            .values(lease=_LONG_AGO)
+            update(_jobs).where(_jobs.c.worker == worker, _is("running")).values(lease=_LONG_AGO)
         )
+
+
+def _is(status: str) -> TextClause:
+    return _STATUS[status]
+
+
+def _ready(now: datetime) -> ColumnElement[bool]:
+    return and_(_is("queued"), _jobs.c.run_at <= now)
+
+
+def _left(clock: datetime) -> ColumnElement[bool]:
+    return and_(_is("running"), _jobs.c.lease < clock)
 
 
 def _mark(session: Session, mine: Claim, **values: Any) -> bool:
@@ -163,7 +271,7 @@ def _mark(session: Session, mine: Claim, **values: Any) -> bool:
             _jobs.c.id == mine.id,
             _jobs.c.worker == mine.worker,
             _jobs.c.attempts == mine.attempts,
-            _jobs.c.status == "running",
+            _is("running"),
         )
         .values(**values)
     )

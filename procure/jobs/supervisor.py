@@ -1,4 +1,4 @@
-"""The crew of an installation on one machine: its workers and its clock.
+"""The crew of an installation on one machine: its clock, and its workers or its relay.
 
 The clock's process is the only one that seals the record, so the log's signing key is
 read by no process that talks to a browser. A process that ends is started again.
@@ -43,7 +43,9 @@ class Crew:
         absolute = settings.model_copy(update={"instance": settings.instance.resolve()})
         self._settings = absolute.model_dump(mode="json")
         self._modules = tuple(modules)
-        self.places = [Place("clock"), *(Place("worker") for _ in range(settings.workers))]
+        # With a broker the work is done by whoever listens there (``procure worker``).
+        others = ["relay"] if settings.broker else ["worker"] * settings.workers
+        self.places = [Place(role) for role in ("clock", *others)]
         self._over = threading.Event()
         # The kernel ends a child with the *thread* that started it: this one lives on.
         self._watch = threading.Thread(target=self._keep, name="crew", daemon=True)
@@ -104,7 +106,7 @@ class Crew:
 
 @contextmanager
 def supervise(settings: config.Settings, modules: Sequence[str]) -> Iterator[Crew]:
-    """Run ``settings.workers`` workers and the clock while the block lasts.
+    """Run the clock and ``settings.workers`` workers, or the relay, while the block lasts.
 
     ``modules`` are imported by each process, so that the rooms register their work.
     """

@@ -3,12 +3,13 @@
 import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from procure import db
+from procure import db, logs
 from procure.jobs import queue
 from procure.jobs.deeds import Finish, Hopeless, deed_of, minutely, possible_kinds, secondly
 
@@ -41,24 +42,40 @@ def run_clock(now: datetime) -> None:
         tick(now)
 
 
-def run_one(worker: str, clock: Callable[[], datetime]) -> str | None:
-    """Do the next due job; return what became of it, or None if nothing was due.
+def run_one(worker: str, clock: Callable[[], datetime], job_id: int | None = None) -> str | None:
+    """Do the next due job, or this one; return what became of it, or None if nothing was due.
 
     ``lost`` means that the lease ran out and somebody else has the job: nothing of this
     attempt is kept.
     """
-    mine = queue.claim(worker, possible_kinds(), clock(), datetime.now(UTC))
+    kinds, moment = possible_kinds(), clock()
+    if job_id is None:
+        mine = queue.claim(worker, kinds, moment, datetime.now(UTC))
+    else:
+        mine = queue.take(worker, job_id, kinds, moment, datetime.now(UTC))
     if mine is None:
         return None
+    began, outcome, reason = time.monotonic(), "failed", ""
     try:
         with _heartbeat(mine):
             rest = deed_of(mine.kind)(mine.key, clock())
-        return _finish(mine, rest)
-    except Exception as error:  # a job may fail in any way; the reason is kept
-        log.exception("job %s %s failed, attempt %d", mine.kind, mine.key, mine.attempts)
-        reason = f"{type(error).__name__}: {error}"
+        outcome = _finish(mine, rest)
+    except Exception as error:  # noqa: BLE001 - a job may fail in any way; the reason is kept
+        # The reason may hold what people typed: it stands in the row, not in the log.
+        reason = type(error).__name__
+        log.warning("job failed at %s", logs.where(error), extra={"about": about(mine)})
         hopeless = isinstance(error, Hopeless)
-        return queue.put_back(mine, reason, clock(), hopeless=hopeless)
+        outcome = queue.put_back(mine, f"{reason}: {error}", clock(), hopeless=hopeless)
+    finally:
+        took = round(1000 * (time.monotonic() - began))
+        told = {**about(mine), "outcome": outcome, "reason": reason, "ms": took}
+        log.info("job", extra={"about": told})
+    return outcome
+
+
+def about(mine: queue.Claim) -> dict[str, object]:
+    """Return what a line of the log may say of a job: ids and numbers."""
+    return {"job": mine.id, "kind": mine.kind, "key": mine.key, "attempt": mine.attempts}
 
 
 def _finish(mine: queue.Claim, rest: Finish | None) -> str:

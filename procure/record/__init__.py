@@ -15,6 +15,7 @@ from procure.record.kinds import (
     declare,
     declared,
 )
+from procure.record.lag import Lag, lag
 from procure.record.notes import Checkpoint, NotANote, Proof
 from procure.record.report import Finding, Report
 from procure.record.sealer import LogBroken, checkpoint, consistency, proof, published_keys, seal
@@ -25,6 +26,7 @@ __all__ = [
     "Finding",
     "Gone",
     "Happened",
+    "Lag",
     "LogBroken",
     "NotANote",
     "NotCommittable",
@@ -48,6 +50,7 @@ __all__ = [
     "forget",
     "head",
     "history",
+    "lag",
     "manifest",
     "private",
     "proof",

@@ -1,19 +1,19 @@
-"""Pages for what cannot be answered, each with a number by which the log is found.
+"""Pages for what cannot be answered, each with the request's id, by which the log is found.
 
 They say what happened and what to do, in the reader's language, and stand even when
 nothing else does.
 """
 
-import secrets
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 from procure.i18n import gettext, language, lazy
 from procure.web.rendering import is_fragment
+from procure.web.requests import request_id
 
 # What happened, and what to do about it.
 WORDS: dict[int, tuple[Any, Any]] = {
@@ -78,10 +78,7 @@ def page(refusal: int | HTTPException, heading: Any = "", text: Any = "") -> Res
     """
     status = refusal if isinstance(refusal, int) else refusal.code or SERVER
     usual = WORDS.get(status) or WORDS[SERVER if status >= SERVER else 400]
-    number = g.setdefault("error_number", secrets.token_hex(4))
-    current_app.logger.info(
-        "%s %s answered %s, error %s", request.method, request.path, status, number
-    )
+    number = request_id()
     values = {
         "status": status,
         "heading": str(heading or usual[0]),
@@ -99,9 +96,6 @@ def _refuse(error: HTTPException) -> Response | HTTPException:
     status = error.code or SERVER
     if status < 400:
         return error
-    if isinstance(error, InternalServerError) and error.original_exception is not None:
-        number = g.setdefault("error_number", secrets.token_hex(4))
-        current_app.logger.error("error %s: %r", number, error.original_exception)
     response = page(status, *(OLD_FORM if isinstance(error, CSRFError) else ()))
     for name, value in error.get_headers(request.environ):
         if name in {"Allow", "Retry-After"}:

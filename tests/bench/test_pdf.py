@@ -9,5 +9,5 @@ pytestmark = pytest.mark.bench
 
 @pytest.mark.parametrize("kind", pdf.PAPERS)
 def test_both_ways_are_measured_in_one_run(kind):
-    found = pdf.measure(kind, rounds=2)
+    found = pdf.compare(kind, rounds=2)
     assert found["ratio"] > 0

@@ -260,7 +260,7 @@ def test_a_bomb_ends_the_child_only(child: Any, monkeypatch: pytest.MonkeyPatch)
     )
     monkeypatch.setattr(press, "SECONDS", 1)
     snapshot = documents.whole("contract", samples.snapshot("contract", "en"))
-    with pytest.raises(documents.NotPrinted, match="processor time"):
+    with pytest.raises(documents.NotPrinted, match="took too long"):
         child("contract", snapshot, "en")
     (folder / "contract.html").write_text("{{ 'x' * 2000000000 }}")
     with pytest.raises(documents.NotPrinted):

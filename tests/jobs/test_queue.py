@@ -3,11 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import select
 
 from procure import config, db, jobs
 from procure.jobs import queue, worker
-from procure.jobs.tables import Job
 from tests.jobs.deeds import Deed
 
 REAL = datetime.now(UTC)
@@ -217,9 +217,30 @@ def test_what_an_ended_worker_held_is_given_back(instance: config.Settings, now:
     assert queue.claim("two", ["test_write"], now, REAL)
 
 
-def test_the_queue_reads_few_rows_however_much_is_done(instance: config.Settings) -> None:
-    names = {index.name for index in Job.__table__.indexes}  # type: ignore[attr-defined]
-    assert names == {"job_waiting", "job_running"}
+def test_every_question_to_the_queue_goes_by_an_index(
+    instance: config.Settings, now: datetime
+) -> None:
+    """Every statement of the queue goes by an index of one status, or by the job's own key."""
+    promise("test_write", "a", now)
+    asked: list[tuple[str, object]] = []
+    event.listen(
+        db.engine(),
+        "before_cursor_execute",
+        lambda _c, _cur, said, values, *_: asked.append((said, values)),
+    )
+    assert jobs.run_due(now) == (1, 0, 0)
+    with db.reading() as session:
+        jobs.counts(session)
+        jobs.given_up(session)
+        jobs.ended_since(session, REAL)
+        jobs.oldest_due(session, now)
+    questions = [(said, values) for said, values in asked if "job" in said and "INSERT" not in said]
+    assert len(questions) > 8
+    with db.engine().connect() as connection:
+        for said, values in questions:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values).all()
+            words = " ".join(row[-1] for row in plan)
+            assert "SCAN job USING" in words or "SCAN" not in words, (said, words)
 
 
 def test_two_functions_for_one_kind_are_refused() -> None:

@@ -30,7 +30,7 @@ def officer(person: Callable[..., User], now: datetime) -> User:
 
 def body(answer: str) -> str:
     """Return a page without its error number and tokens."""
-    plain = re.sub(r'[0-9a-f]{8}(?=\s*<)|value="[^"]+"|CSRFToken": "[^"]+"', "", answer)
+    plain = re.sub(r'[0-9a-f]{16}(?=\s*<)|value="[^"]+"|CSRFToken": "[^"]+"', "", answer)
     return re.sub(r"[0-9a-f]{32}", "", plain)
 
 

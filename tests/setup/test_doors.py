@@ -29,10 +29,13 @@ def a_house(folder: Path, **extra: str) -> Path:
         "engine.machine": "import transitions",
         "documents.printing": "import weasyprint",
         "calls.sealing": "import pyrage",
+        "operation.metrics": "import prometheus_client",
+        "jobs.broker": "import celery",
         "web.frame": "import flask, flask_login, flask_wtf, werkzeug, wtforms, govuk_frontend_wtf",
         "stages.need.pages": "import flask",
         "stages.need.forms": "import wtforms",
         "people.__init__": "import flask",
+        "operation.__init__": "import flask",
         "calls.desk": "import flask",
         **{name.replace("__", "."): line for name, line in extra.items()},
     }

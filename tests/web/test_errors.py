@@ -38,10 +38,12 @@ def test_the_log_has_the_number_and_the_page_has_no_secret(
     with caplog.at_level(logging.ERROR):
         page = client.get("/en/break/500").text
 
-    number = re.search(r"500-([0-9a-f]{8})", page)
+    number = re.search(r"500-([0-9a-f]{16})", page)
     assert number
-    assert number[1] in caplog.text
-    assert "secret inside" in caplog.text
+    (told,) = (line for line in caplog.records if line.message.startswith("exception"))
+    assert told.about == {"request": number[1]}  # type: ignore[attr-defined]
+    assert "sample.py" in told.message
+    assert "secret inside" not in caplog.text
     assert "secret inside" not in page
 
 
