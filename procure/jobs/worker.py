@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from procure import db
+from procure.db import trouble
 from procure.jobs import queue
 from procure.jobs.deeds import Finish, Hopeless, deed_of, minutely, possible_kinds, secondly
 
@@ -57,8 +58,8 @@ def run_one(worker: str, clock: Callable[[], datetime]) -> str | None:
     except Exception as error:  # a job may fail in any way; the reason is kept
         log.exception("job %s %s failed, attempt %d", mine.kind, mine.key, mine.attempts)
         reason = f"{type(error).__name__}: {error}"
-        hopeless = isinstance(error, Hopeless)
-        return queue.put_back(mine, reason, clock(), hopeless=hopeless)
+        hopeless, passing = isinstance(error, Hopeless), bool(trouble.kind(error))
+        return queue.put_back(mine, reason, clock(), hopeless=hopeless, passing=passing)
 
 
 def _finish(mine: queue.Claim, rest: Finish | None) -> str:
