@@ -1,0 +1,109 @@
+"""The power goes in the middle of acknowledged acts: what was acknowledged is there."""
+
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from procure import config, db, record
+from procure.documents import store
+from tests.faults import forgetful, grounds
+from tests.faults.grounds import Ground
+
+pytestmark = pytest.mark.slow
+
+NIGHTLY = pytest.mark.nightly
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    return grounds.prepare(tmp_path_factory.mktemp("power") / "instance", cases=2)
+
+
+def cut(ground: Ground, folder: Path, seed: int, acts: int, weak: str = "") -> list[list[str]]:
+    """Act on a forgetful disk, cut the power after some acts; return what was acknowledged.
+
+    What is left of the instance lies in ``folder / "after"``.
+    """
+    mount, after = folder / "mount", folder / "after"
+    mount.mkdir(parents=True)
+    own = [sys.executable, "-m", "tests.faults.forgetful"]
+    disk = subprocess.Popen([*own, ground.place, mount, after, str(seed)], cwd=config.ROOT,
+                            stderr=subprocess.PIPE)  # fmt: skip
+    actors: list[subprocess.Popen[str]] = []
+    try:
+        wait_for(lambda: mount.is_mount(), disk)
+        for case_id, who in zip(ground.cases, (ground.city.officer,) * 2, strict=True):
+            orders = [mount, case_id, who.user_id, *filter(None, [weak])]
+            actors.append(subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.acting", *map(str, orders)], cwd=config.ROOT,
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            ))  # fmt: skip
+        heard = [[line_of(actor) for _ in range(acts + seed % 5)] for actor in actors]
+        with suppress(OSError):
+            (mount / forgetful.CUT).exists()
+        disk.wait(30)
+        rest = [actor.communicate(timeout=60)[0].split("\n") for actor in actors]
+    finally:
+        for one in (*actors, disk):
+            one.kill()
+            one.wait()
+        subprocess.run(["umount", "-l", mount], check=False, capture_output=True)
+    said = [line for lines in (*heard, *rest) for line in lines]
+    return [line.split() for line in said if line]
+
+
+def line_of(actor: "subprocess.Popen[str]") -> str:
+    assert actor.stdout
+    line = actor.stdout.readline()
+    assert line, "it ended before the power was cut"
+    return line
+
+
+def wait_for(condition: object, disk: "subprocess.Popen[bytes]") -> None:
+    assert callable(condition)
+    end = time.monotonic() + 30
+    while not condition():
+        assert disk.poll() is None, disk.stderr.read().decode() if disk.stderr else ""
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def lost(ground: Ground, after: Path, acknowledged: list[list[str]]) -> list[str]:
+    """Return what was acknowledged and is not there, and what else is wrong."""
+    with grounds.opened(after):
+        with db.reading() as session:
+            kept = {
+                event.hash.hex()
+                for case_id in ground.cases
+                for event in record.history(session, case_id)
+            }
+        wrong = [f"step {words[1]}" for words in acknowledged
+                 if words[0] == "step" and words[2] not in kept]  # fmt: skip
+        for digest in (words[1] for words in acknowledged if words[0] == "file"):
+            try:
+                store.get(digest)
+            except (store.NotStored, store.Damaged) as error:
+                wrong.append(repr(error))
+        return wrong + grounds.faults(sealed=False)
+
+
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=NIGHTLY) for seed in range(2, 20))]
+)
+def test_what_was_acknowledged_survives_a_power_cut(
+    ground: Ground, tmp_path: Path, seed: int
+) -> None:
+    acknowledged = cut(ground, tmp_path, seed, acts=12)
+
+    assert len(acknowledged) >= 24
+    assert lost(ground, tmp_path / "after", acknowledged) == []
+
+
+def test_a_weaker_database_loses_it_so_the_test_bites(ground: Ground, tmp_path: Path) -> None:
+    acknowledged = cut(ground, tmp_path, 0, acts=12, weak="NORMAL")
+
+    assert [w for w in lost(ground, tmp_path / "after", acknowledged) if w.startswith("step")]
