@@ -31,11 +31,12 @@ def cut(ground: Ground, folder: Path, seed: int, acts: int, weak: str = "") -> l
     mount, after = folder / "mount", folder / "after"
     mount.mkdir(parents=True)
     own = [sys.executable, "-m", "tests.faults.forgetful"]
-    disk = subprocess.Popen([*own, ground.place, mount, after, str(seed)], cwd=config.ROOT,
-                            stderr=subprocess.PIPE)  # fmt: skip
+    with (folder / "disk.log").open("wb") as log:
+        orders = [str(ground.place), str(mount), str(after), str(seed)]
+        disk = subprocess.Popen([*own, *orders], cwd=config.ROOT, stderr=log)
     actors: list[subprocess.Popen[str]] = []
     try:
-        wait_for(lambda: mount.is_mount(), disk)
+        wait_for(mount.is_mount, disk)
         for case_id, who in zip(ground.cases, (ground.city.officer,) * 2, strict=True):
             orders = [mount, case_id, who.user_id, *filter(None, [weak])]
             actors.append(subprocess.Popen(
@@ -67,7 +68,7 @@ def wait_for(condition: object, disk: "subprocess.Popen[bytes]") -> None:
     assert callable(condition)
     end = time.monotonic() + 30
     while not condition():
-        assert disk.poll() is None, disk.stderr.read().decode() if disk.stderr else ""
+        assert disk.poll() is None, "the disk could not be mounted: root and /dev/fuse are needed"
         assert time.monotonic() < end
         time.sleep(0.02)
 
