@@ -1,30 +1,61 @@
-"""``python -m tests.faults.acting``: a process that acts on an instance until it is ended.
+"""A process that acts on an instance until it is ended, or the disk is gone.
 
-It takes steps of one case to and fro and stores files, and says each act on its standard
-output once it has been acknowledged, never before.
+It takes steps of one case to and fro and stores files, and says each act through a pipe
+once it has been acknowledged, never before.
 """
 
-import sys
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import event
 
 from procure import config, db, engine
-from procure.app import create_app
 from procure.documents import store
 from procure.people import Actor
 from tests.faults.grounds import STEPS
 
+Say = Callable[..., object]
 
-def main() -> None:
-    """Act on ``INSTANCE CASE USER [NORMAL]`` until the disk is gone."""
-    place, case_id, user_id, *weak = sys.argv[1:]
-    create_app(config.load(Path(place)))
+
+@dataclass
+class Acting:
+    """A fork of this process that acts, and the pipe through which it is heard."""
+
+    process: int
+    heard: IO[str]
+
+    def end(self) -> None:
+        """Wait for its end; it ends by itself when its disk is gone."""
+        self.heard.close()
+        os.waitpid(self.process, 0)
+
+
+def begin(place: Path, case_id: str, actor: Actor, *, weak: bool = False) -> Acting:
+    """Let a fork act; with a ``weak`` database no commit waits for the disk."""
+    db.close()
+    heard, said = os.pipe()
+    if process := os.fork():
+        os.close(said)
+        return Acting(process, os.fdopen(heard, encoding="utf-8"))
+    try:
+        os.close(heard)
+
+        def say(*words: object) -> None:
+            os.write(said, (" ".join(map(str, words)) + "\n").encode())
+
+        _act(place, case_id, actor, say, weak=weak)
+    finally:
+        os._exit(1)
+
+
+def _act(place: Path, case_id: str, actor: Actor, say: Say, *, weak: bool) -> None:
+    db.open(config.use(config.load(place)).database_url)
     if weak:
-        event.listen(db.engine(), "connect", weaken)
-    actor = Actor(user_id, "Aino")
+        event.listen(db.engine(), "connect", _weaken)
     with db.reading() as session:
         state = engine.view(session, case_id).state
     number = 0
@@ -37,19 +68,9 @@ def main() -> None:
         state = target
         say("step", sealed.number, sealed.hash.hex())
         if number % 5 == 0:
-            say("file", store.put(f"file {number} of {user_id}".encode() * 500))
+            say("file", store.put(f"file {number} of {case_id}".encode() * 500))
 
 
-def weaken(connection: Any, _record: Any) -> None:
+def _weaken(connection: Any, _record: Any) -> None:
     """Take the promise back that an acknowledged commit survives a power cut."""
     connection.execute("PRAGMA synchronous=NORMAL")
-
-
-def say(*words: object) -> None:
-    """Acknowledge."""
-    sys.stdout.write(" ".join(map(str, words)) + "\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -10,7 +10,8 @@ import pytest
 
 from procure import config, db, record
 from procure.documents import store
-from tests.faults import forgetful, grounds
+from tests.faults import acting, forgetful, grounds
+from tests.faults.acting import Acting
 from tests.faults.grounds import Ground
 
 pytestmark = pytest.mark.slow
@@ -23,45 +24,36 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     return grounds.prepare(tmp_path_factory.mktemp("power") / "instance", cases=2)
 
 
-def cut(ground: Ground, folder: Path, seed: int, acts: int, weak: str = "") -> list[list[str]]:
+def cut(
+    ground: Ground, folder: Path, seed: int, acts: int, *, weak: bool = False
+) -> list[list[str]]:
     """Act on a forgetful disk, cut the power after some acts; return what was acknowledged.
 
     What is left of the instance lies in ``folder / "after"``.
     """
     mount, after = folder / "mount", folder / "after"
     mount.mkdir(parents=True)
-    own = [sys.executable, "-m", "tests.faults.forgetful"]
     with (folder / "disk.log").open("wb") as log:
         orders = [str(ground.place), str(mount), str(after), str(seed)]
-        disk = subprocess.Popen([*own, *orders], cwd=config.ROOT, stderr=log)
-    actors: list[subprocess.Popen[str]] = []
+        own = [sys.executable, "-m", "tests.faults.forgetful", *orders]
+        disk = subprocess.Popen(own, cwd=config.ROOT, stderr=log)
+    actors: list[Acting] = []
     try:
         wait_for(mount.is_mount, disk)
-        for case_id, who in zip(ground.cases, (ground.city.officer,) * 2, strict=True):
-            orders = [mount, case_id, who.user_id, *filter(None, [weak])]
-            actors.append(subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.acting", *map(str, orders)], cwd=config.ROOT,
-                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-            ))  # fmt: skip
-        heard = [[line_of(actor) for _ in range(acts + seed % 5)] for actor in actors]
+        officer = ground.city.officer
+        actors = [acting.begin(mount, case, officer, weak=weak) for case in ground.cases]
+        heard = [actor.heard.readline() for actor in actors for _ in range(acts + seed % 5)]
         with suppress(OSError):
             (mount / forgetful.CUT).exists()
         disk.wait(30)
-        rest = [actor.communicate(timeout=60)[0].split("\n") for actor in actors]
+        heard += [line for actor in actors for line in actor.heard]
     finally:
-        for one in (*actors, disk):
-            one.kill()
-            one.wait()
+        disk.kill()
+        disk.wait()
         subprocess.run(["umount", "-l", mount], check=False, capture_output=True)
-    said = [line for lines in (*heard, *rest) for line in lines]
-    return [line.split() for line in said if line]
-
-
-def line_of(actor: "subprocess.Popen[str]") -> str:
-    assert actor.stdout
-    line = actor.stdout.readline()
-    assert line, "it ended before the power was cut"
-    return line
+        for actor in actors:
+            actor.end()
+    return [line.split() for line in heard if line]
 
 
 def wait_for(condition: object, disk: "subprocess.Popen[bytes]") -> None:
@@ -75,7 +67,8 @@ def wait_for(condition: object, disk: "subprocess.Popen[bytes]") -> None:
 
 def lost(ground: Ground, after: Path, acknowledged: list[list[str]]) -> list[str]:
     """Return what was acknowledged and is not there, and what else is wrong."""
-    with grounds.opened(after):
+    db.open(config.use(config.load(after)).database_url)
+    try:
         with db.reading() as session:
             kept = {
                 event.hash.hex()
@@ -90,6 +83,8 @@ def lost(ground: Ground, after: Path, acknowledged: list[list[str]]) -> list[str
             except (store.NotStored, store.Damaged) as error:
                 wrong.append(repr(error))
         return wrong + grounds.faults(sealed=False)
+    finally:
+        db.close()
 
 
 @pytest.mark.parametrize(
@@ -105,6 +100,6 @@ def test_what_was_acknowledged_survives_a_power_cut(
 
 
 def test_a_weaker_database_loses_it_so_the_test_bites(ground: Ground, tmp_path: Path) -> None:
-    acknowledged = cut(ground, tmp_path, 0, acts=12, weak="NORMAL")
+    acknowledged = cut(ground, tmp_path, 0, acts=12, weak=True)
 
     assert [w for w in lost(ground, tmp_path / "after", acknowledged) if w.startswith("step")]
