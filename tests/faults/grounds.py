@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -158,6 +158,7 @@ class Served:
         self.place = place
         self.port = port or free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        self.orphans: list[psutil.Process] = []
 
     def start(self) -> None:
         """Start it and wait until it answers."""
@@ -201,13 +202,21 @@ class Served:
 
     def kill(self, victim: psutil.Process) -> None:
         """Kill one of its processes on the spot; wait for it if it is the first."""
-        victim.kill()
         if self.process and victim.pid == self.process.pid:
-            rest = self.family()
+            self.orphans += [one for one in self.family() if one != victim]
+            victim.kill()
             self.process.wait()
-            # Its children end with it, by their own promise.
-            _gone, alive = psutil.wait_procs([one for one in rest if one != victim], 10)
-            assert not alive, f"they outlived it: {alive}"
+        else:
+            victim.kill()
+
+    def outlived(self) -> list[psutil.Process]:
+        """Return who outlived the killing of their first process by a minute: nobody may."""
+        _gone, alive = psutil.wait_procs(self.orphans, 0)
+        end = time.monotonic() + 60
+        while alive and time.monotonic() < end:
+            time.sleep(0.1)
+            alive = [one for one in alive if _lives(one)]
+        return alive
 
     def get(self, path: str, who: Visitor | None = None) -> Answer:
         """Open a page."""
@@ -241,10 +250,18 @@ def serving(place: Path) -> Iterator[Served]:
     try:
         yield served
     finally:
-        for one in served.family():
-            one.kill()
+        for one in (*served.family(), *served.orphans):
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
         if served.process:
             served.process.wait()
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE  # nobody may be there to bury it
+    except psutil.NoSuchProcess:
+        return False
 
 
 def free_port() -> int:
