@@ -4,6 +4,8 @@ Start-up checks everything and fails on what is wrong, naming file and key; noth
 is guessed later. Settings never change while a process runs.
 """
 
+import contextlib
+import os
 import secrets
 import tomllib
 from pathlib import Path
@@ -92,27 +94,45 @@ class Settings(BaseSettings):
         return self.instance / "keys"
 
     def secret(self, name: str) -> bytes:
-        """Return the secret of this name, made at first use and then kept.
-
-        Two processes that start together agree: the file is linked into place only once.
-        """
+        """Return the secret of this name, made at first use and then kept."""
         path = self.keys / name
         if not path.exists():
-            self.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft = self.keys / f".{name}.{secrets.token_hex(8)}"
-            draft.touch(mode=0o600)
-            draft.write_bytes(secrets.token_bytes(32))
-            try:
-                path.hardlink_to(draft)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
+            keep(path, secrets.token_bytes(32), once=True)
         return path.read_bytes()
 
 
 class ConfigurationError(Exception):
     """The settings are wrong; the message says where and how to mend it."""
+
+
+def keep(path: Path, content: bytes, *, once: bool = False, mode: int = 0o600) -> None:
+    """Put a small file into place whole, readable by its owner only unless said.
+
+    After the return it survives a power cut. ``once``: a file that is there already stays,
+    so that two processes that start together agree on the first one.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if not once:
+            draft.replace(path)
+        else:
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(draft)
+    finally:
+        draft.unlink(missing_ok=True)
+    # The names are safe only when the folders that hold them have been written too.
+    for folder in (path.parent, path.parent.parent):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def load(instance: Path, **over: Any) -> Settings:

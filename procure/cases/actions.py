@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, col
 from procure import db, engine, people, record
 from procure.cases.inputs import FundingInput, LotInput, PartnerInput, TaskInput, plain_text
 from procure.cases.tables import CaseLook, FundingLine, JointDecision, Lot, Task
+from procure.db import trouble
 from procure.people import Actor
 from procure.people.tables import CaseRole
 
@@ -179,9 +180,10 @@ def send_back(
 def looked(actor: Actor, case_id: str, now: datetime) -> int:
     """Remember how far a person has read the record; returns how far they had before.
 
-    A memory of a screen, like a draft: no event.
+    A memory of a screen, like a draft: no event, and no harm if it cannot be kept.
     """
-    with db.transaction() as session:
+    before = 0
+    with trouble.by_the_way(), db.transaction() as session:
         case = engine.view(session, case_id)
         people.require(session, actor, "see_case", case_id=case_id, state=case.state)
         last = record.head(session, case_id)
@@ -189,7 +191,7 @@ def looked(actor: Actor, case_id: str, now: datetime) -> int:
         look = session.get(CaseLook, (actor.user_id, case_id))
         before = 0 if look is None else look.number
         session.merge(CaseLook(user_id=actor.user_id, case_id=case_id, number=number, at=now))
-        return before
+    return before
 
 
 def _open(session: Session, actor: Actor, permission: str, case_id: str) -> engine.Case:

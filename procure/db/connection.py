@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlmodel import Session
 
 # Seconds a writer waits for another before it gives up.
@@ -98,20 +98,6 @@ def reading() -> Iterator[Session]:
 def is_locked(error: OperationalError) -> bool:
     """Say whether a writer gave up waiting for another."""
     return "database is locked" in str(error.orig) or "lock timeout" in str(error.orig)
-
-
-def is_away(error: DBAPIError) -> bool:
-    """Say whether the database went away, so that the same may be tried again later.
-
-    What was under way is not kept, except where the answer to a commit was lost.
-    """
-    state = getattr(error.orig, "sqlstate", None) or ""
-    # 57P: the server is stopped, crashed or starts; 08: the connection is broken; 53300: too many.
-    gone = error.connection_invalidated or state.startswith(("57P", "08")) or state == "53300"
-    # A server that refuses to be connected to gives no state at all.
-    return gone or (
-        engine().dialect.name != "sqlite" and isinstance(error, OperationalError) and not state
-    )
 
 
 def _reader() -> Connection:

@@ -27,6 +27,7 @@ from procure.documents.envelope import (
 from procure.documents.press import NotPrinted, Printed, close, printed
 from procure.documents.shelf import NotYetPrinted, file_name, find, get, newer, of_case, open_file
 from procure.documents.store import Damaged, NotStored
+from procure.documents.sweeping import sweep
 from procure.documents.tables import Document
 from procure.documents.taking import access_chain, take
 
@@ -60,6 +61,7 @@ __all__ = [
     "printed",
     "promise",
     "render",
+    "sweep",
     "take",
     "whole",
     "withhold",

@@ -19,6 +19,7 @@ LEASE = timedelta(seconds=30)
 ATTEMPTS = 5
 # How long to wait after the first, second ... failed attempt.
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600))
+PASSING = timedelta(seconds=5)
 REASON = 500
 STATUSES = ("queued", "running", "failed", "done")
 # As constants in the statements, so that the index of each status is used.
@@ -227,20 +228,21 @@ def finish(session: Session, mine: Claim) -> bool:
     return _mark(session, mine, status="done", lease=None, error="", ended_at=datetime.now(UTC))
 
 
-def put_back(mine: Claim, reason: str, now: datetime, *, hopeless: bool = False) -> str:
+def put_back(
+    mine: Claim, reason: str, now: datetime, *, hopeless: bool = False, passing: bool = False
+) -> str:
     """Keep why an attempt failed and queue the next one, later each time.
 
-    Return the new status: ``queued``, or ``failed`` after the last attempt.
+    Return the new status: ``queued``, or ``failed`` after the last attempt. What is only
+    ``passing`` (a full disk, a busy database) is no attempt: the job waits as long as it takes.
     """
-    last = hopeless or mine.attempts >= ATTEMPTS
-    wait = WAITS[min(mine.attempts, len(WAITS)) - 1]
+    last = hopeless or (mine.attempts >= ATTEMPTS and not passing)
+    wait = PASSING if passing else WAITS[min(mine.attempts, len(WAITS)) - 1]
     status = "failed" if last else "queued"
+    values = {"status": status, "lease": None, "error": reason[:REASON], "run_at": now + wait}
     ended = datetime.now(UTC) if last else None
     with db.transaction() as session:
-        _mark(
-            session, mine, status=status, lease=None, error=reason[:REASON], run_at=now + wait,
-            ended_at=ended,
-        )  # fmt: skip
+        _mark(session, mine, **values, attempts=mine.attempts - passing, ended_at=ended)
     return status
 
 

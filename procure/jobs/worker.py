@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from procure import db, logs
+from procure.db import trouble
 from procure.jobs import queue
 from procure.jobs.deeds import Finish, Hopeless, deed_of, minutely, possible_kinds, secondly
 
@@ -64,8 +65,9 @@ def run_one(worker: str, clock: Callable[[], datetime], job_id: int | None = Non
         # The reason may hold what people typed: it stands in the row, not in the log.
         reason = type(error).__name__
         log.warning("job failed at %s", logs.where(error), extra={"about": about(mine)})
-        hopeless = isinstance(error, Hopeless)
-        outcome = queue.put_back(mine, f"{reason}: {error}", clock(), hopeless=hopeless)
+        hopeless, passing = isinstance(error, Hopeless), bool(trouble.kind(error))
+        said = f"{reason}: {error}"
+        outcome = queue.put_back(mine, said, clock(), hopeless=hopeless, passing=passing)
     finally:
         took = round(1000 * (time.monotonic() - began))
         told = {**about(mine), "outcome": outcome, "reason": reason, "ms": took}

@@ -200,19 +200,16 @@ def remembered(year: int | None = None) -> list[Checkpoint]:
 
 
 def _publish(line: str) -> None:
-    if line not in published_keys():
-        with (config.current().instance / KEYS).open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+    if line not in (known := published_keys()):
+        lines = "".join(f"{one}\n" for one in (*known, line))
+        config.keep(config.current().instance / KEYS, lines.encode(), mode=0o644)
 
 
 def _remember(year: int, new: Checkpoint) -> None:
     # After the commit: a crash in between leaves an older statement, which the log continues.
     known: dict[str, Any] = dict(_read_signed())
     known[str(year)] = (new.origin, new.size, new.root.hex())
-    path = _signed_path()
-    draft = path.with_suffix(".new")
-    draft.write_text(json.dumps(known), "utf-8")
-    draft.replace(path)
+    config.keep(_signed_path(), json.dumps(known).encode())
 
 
 def _read_signed() -> dict[str, tuple[str, int, str]]:

@@ -1,16 +1,19 @@
 """Pages for what cannot be answered, each with the request's id, by which the log is found.
 
 They say what happened and what to do, in the reader's language, and stand even when
-nothing else does.
+nothing else does. A trouble that passes (a full disk, a busy database) loses nothing that
+was typed: its page holds the form, to be sent again.
 """
 
+import re
 from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
+from procure.db import trouble
 from procure.i18n import gettext, language, lazy
 from procure.web.rendering import is_fragment
 from procure.web.requests import request_id
@@ -57,7 +60,15 @@ WORDS: dict[int, tuple[Any, Any]] = {
         lazy("We are busy right now"),
         lazy("Nothing was saved. Try again in a minute."),
     ),
+    507: (
+        lazy("Our disk is full"),
+        lazy("Nothing was saved, but everything can be read. Try again when there is room again."),
+    ),
 }
+PASSING = {trouble.BUSY: 503, trouble.FULL: 507}
+RETRY_AFTER = {503: 30, 507: 300}
+# What is never put into a page: passwords and codes (``drafts`` keeps none of them either).
+SECRET = re.compile(r"password|^(code|current|token|totp)$")
 OLD_FORM = (
     lazy("The form has grown old"),
     lazy("You were signed out, or the page was open for long. Load it again and send it anew."),
@@ -86,16 +97,21 @@ def page(refusal: int | HTTPException, heading: Any = "", text: Any = "") -> Res
         "number": number,
     }
     try:
-        return _answer(status, values)
+        response = _answer(status, values)
     except Exception:  # the last page must stand when the frame itself is what broke
         current_app.logger.exception("error %s: its page broke too", number)
-        return _bare(status, values)
+        response = _bare(status, values)
+    if status in RETRY_AFTER:
+        response.headers["Retry-After"] = str(RETRY_AFTER[status])
+    return response
 
 
 def _refuse(error: HTTPException) -> Response | HTTPException:
     status = error.code or SERVER
     if status < 400:
         return error
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        status = PASSING.get(trouble.kind(error.original_exception), status)
     response = page(status, *(OLD_FORM if isinstance(error, CSRFError) else ()))
     for name, value in error.get_headers(request.environ):
         if name in {"Allow", "Retry-After"}:
@@ -112,9 +128,19 @@ def _answer(status: int, values: dict[str, Any]) -> Response:
         response.headers["HX-Retarget"] = "#toasts"
         response.headers["HX-Reswap"] = "beforeend"
     else:
-        response = make_response(render_template("pages/web/error.html", **values), status)
+        more = {"typed": _typed(status), "went": request.method == "POST"}
+        response = make_response(render_template("pages/web/error.html", **values, **more), status)
     response.vary.add("HX-Request")
     return response
+
+
+def _typed(status: int) -> list[tuple[str, str]]:
+    """Return the form that can be sent again, if the page may hold all of it."""
+    if status not in RETRY_AFTER or request.method != "POST":
+        return []
+    given = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+    kept = not any(SECRET.search(name) for name, value in given if value)
+    return given if kept and not any(request.files.values()) else []
 
 
 def _bare(status: int, values: dict[str, Any]) -> Response:

@@ -1,5 +1,6 @@
 """A small app with every macro and every field, over the real frame."""
 
+import errno
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -150,6 +151,8 @@ def refuse(status: int) -> Response:
     """Refuse with a status, or break."""
     if status == 500:
         raise RuntimeError("the secret inside")
+    if status == 507:
+        raise OSError(errno.ENOSPC, "No space left on device")
     if status == 999:
         return web.error_page(409, "<b>own words</b>")
     return abort(status)

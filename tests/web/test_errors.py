@@ -1,5 +1,6 @@
 """Every refusal has a page with words, a way on, and a number that the log has too."""
 
+import io
 import logging
 import re
 
@@ -8,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from procure.web import errors
+from tests.faults.reading import Page
 
 
 @pytest.fixture
@@ -18,7 +20,7 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 422, 429, 500, 503])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507])
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_each_status_has_its_page_in_each_language(
     client: FlaskClient, status: int, language: str
@@ -96,3 +98,40 @@ def test_a_redirect_is_no_refusal(app: Flask, client: FlaskClient) -> None:
     app.add_url_rule("/fi/folder/", "folder", lambda: "x")
 
     assert client.get("/fi/folder").status_code == 308
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_what_was_typed_waits_on_the_page_of_a_trouble_that_passes(
+    client: FlaskClient, language: str
+) -> None:
+    typed = {"need": 'Lumi <b>"jää"</b>\r\nkaduille', "theme": ["a", "b"], "csrf_token": "old"}
+    answer = client.post(f"/{language}/break/507", data=typed)
+
+    assert answer.status_code == 507
+    assert int(answer.headers["Retry-After"]) > 0
+    (form,) = Page(answer.text).posts
+    kept = [(field.name, field.value) for field in form.fields if field.name != "csrf_token"]
+    assert kept == [("need", typed["need"]), ("theme", "a"), ("theme", "b")]
+    assert not form.action, "it goes where it went before"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"email": "aino@example.org", "password": "kolme pientä sanaa"},
+        {"need": "Lumi", "file": (io.BytesIO(b"%PDF-1.7"), "need.pdf")},
+    ],
+)
+def test_passwords_and_files_are_never_put_into_a_page(
+    client: FlaskClient, typed: dict[str, object]
+) -> None:
+    answer = client.post("/en/break/507", data=typed)
+
+    assert answer.status_code == 507
+    assert Page(answer.text).posts == []
+    assert "kolme" not in answer.text
+    assert "Go back in your browser" in answer.text
+
+
+def test_a_reader_is_not_told_of_a_form_that_was_never_there(client: FlaskClient) -> None:
+    assert "Go back in your browser" not in client.get("/en/break/507").text

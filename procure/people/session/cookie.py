@@ -6,6 +6,7 @@ old session in the same moment (ASVS 7.2.4, 7.4.1).
 """
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from flask import Flask, Request, Response
@@ -13,6 +14,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from sqlmodel import Session
 
 from procure import config, db
+from procure.db import trouble
 from procure.people import web_sessions
 
 # Where Flask-Login keeps who has signed in.
@@ -107,7 +109,10 @@ class TableSessions(SessionInterface):
             return
         if not session.modified and (session.seen_lately or not session.known):
             return
-        with db.transaction() as writer:
+        token: str | None = session.token
+        # A visit and a notice may go unwritten; signing in and out are written or refused.
+        harmless = session.known and not session.ends
+        with trouble.by_the_way() if harmless else nullcontext(), db.transaction() as writer:
             token = self._write(writer, session)
         if token is None:
             response.delete_cookie(self.get_cookie_name(app), **self._of_cookie(app))
