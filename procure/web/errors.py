@@ -80,7 +80,12 @@ def page(refusal: int | HTTPException, heading: Any = "", text: Any = "") -> Res
     usual = WORDS.get(status) or WORDS[SERVER if status >= SERVER else 400]
     number = g.setdefault("error_number", secrets.token_hex(4))
     current_app.logger.info(
-        "%s %s answered %s, error %s", request.method, request.path, status, number
+        # %r: an address may hold line ends, and must not write lines of its own (ASVS 16.4.1)
+        "%s %r answered %s, error %s",
+        request.method,
+        request.path,
+        status,
+        number,
     )
     values = {
         "status": status,

@@ -94,3 +94,15 @@ def test_a_redirect_is_no_refusal(app: Flask, client: FlaskClient) -> None:
     app.add_url_rule("/fi/folder/", "folder", lambda: "x")
 
     assert client.get("/fi/folder").status_code == 308
+
+
+@pytest.mark.parametrize("line_end", ["%0a", "%0d%0a", "%e2%80%a8", "%c2%85", "%1b[2J"])
+def test_no_address_adds_a_line_to_the_log(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, line_end: str
+) -> None:
+    with caplog.at_level(logging.INFO):
+        client.get(f"/en/nowhere{line_end}ERROR forged")
+
+    said = [one.getMessage() for one in caplog.records if "forged" in one.getMessage()]
+    assert said
+    assert all(text.isprintable() for text in said)
