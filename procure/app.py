@@ -1,5 +1,6 @@
 """The application: every room put together, and what each exception means to a reader."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ from procure import (
     record,
     web,
 )
+from procure.i18n import gettext as _
 from procure.people.tables import Authority, AuthorityRole
 from procure.stages import contract, evaluation, market_dialogue, need, pilot
 
@@ -53,6 +55,8 @@ WITH_PAGES = (
 
 # By their business ids: whose colours the pages wear (static/cities.css).
 CITIES = {"0201256-6": "helsinki", "0101263-6": "espoo", "0124610-9": "vantaa"}
+
+_log = logging.getLogger(__name__)
 
 front = web.blueprint("front", __name__)
 
@@ -142,10 +146,27 @@ def _stale(_error: Exception) -> Any:
     return web.error_page(Conflict())
 
 
+def _paper_away(error: Exception) -> Any:
+    _log.error("%s", error)
+    text = _("Nothing is lost: the place where papers are kept does not answer. Try again soon.")
+    page = web.error_page(503, _("The paper cannot be given out right now"), text)
+    page.headers["Retry-After"] = "60"
+    return page
+
+
+def _paper_unsound(error: Exception) -> Any:
+    _log.error("%s: %s", type(error).__name__, error)
+    text = _("Its file is not the one that was archived. Tell us the number below.")
+    return web.error_page(500, _("The paper cannot be given out"), text)
+
+
 # The one table from what use cases raise to what a reader sees.
 ANSWERS: dict[type[Exception], Any] = {
     people.Forbidden: _forbidden,
     engine.NoSuchCase: _missing,
     engine.NoSuchStep: _missing,
     engine.Stale: _stale,
+    documents.Away: _paper_away,
+    documents.Damaged: _paper_unsound,
+    documents.NotStored: _paper_unsound,
 }

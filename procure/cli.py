@@ -6,7 +6,8 @@ wrong is said on one line with the way to mend it, and the exit status is 1.
 
 import os
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
@@ -241,6 +242,64 @@ def release(instance: Path, name: str) -> None:
 
     config.use(config.load(instance))
     click.echo(f"{name} is released with SHA-256 {workflow.release(name)}")
+
+
+@main.group("documents")
+def papers() -> None:
+    """Files of the papers."""
+
+
+@papers.command("copy")
+@click.argument("target", metavar="instance | s3://BUCKET/PREFIX")
+@click.pass_obj
+@mends
+def copy(instance: Path, target: str) -> None:
+    """Copy every paper from where it lies to TARGET, and read each back.
+
+    Set documents_endpoint, documents_region and the keys first; set documents_url to the
+    new place when this has ended well. It may be called again, and papers stay where they were.
+    """
+    from procure.documents import store
+
+    _opened(instance)
+    address = "" if target == "instance" else target
+    _say_files(store.copy(_papers(), store.place(), store.place(address)))
+
+
+@papers.command("verify")
+@click.pass_obj
+@mends
+def verify_papers(instance: Path) -> None:
+    """Read every paper where it lies, and name those that are missing or changed."""
+    from procure.documents import store
+
+    _opened(instance)
+    _say_files(store.whole(_papers()))
+
+
+def _papers() -> list[str]:
+    from procure import documents
+
+    with db.reading() as session:
+        return documents.stored(session)
+
+
+def _say_files(found: Iterable[tuple[str, str]]) -> None:
+    """Say what became of each file in sum; name those that are not whole, and exit with 1."""
+    from procure.documents import Away
+
+    counts: Counter[str] = Counter()
+    try:
+        for digest, state in found:
+            counts[state] += 1
+            if state in {"missing", "damaged"}:
+                click.echo(f"{state}: {digest}", err=True)
+    except Away as error:
+        raise click.ClickException(f"{error}; call this again") from None
+    finally:
+        click.echo(", ".join(f"{number} {state}" for state, number in counts.items()) or "0 papers")
+    if counts["missing"] + counts["damaged"]:
+        sys.exit(1)
 
 
 @main.group("law")

@@ -6,6 +6,7 @@ is guessed later. Settings never change while a process runs.
 
 import contextlib
 import os
+import re
 import secrets
 import tomllib
 from pathlib import Path
@@ -17,6 +18,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 ROOT = Path(__file__).resolve().parent.parent
 FILE = "procure.toml"
 BROKERS = ("redis://", "rediss://", "amqp://", "amqps://")
+BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._/-]*)?")
+HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
 class Settings(BaseSettings):
@@ -45,9 +48,6 @@ class Settings(BaseSettings):
     smtp_port: int = Field(default=25, ge=1, le=65535)
     smtp_sender: str = Field(default="procure@localhost", description="From of every mail")
     log_format: Literal["text", "json"] = Field(default="text", description="lines of the log")
-    trusted_proxy: bool = Field(
-        default=False, description="believe X-Request-ID, because a proxy of ours sets it"
-    )
     metrics_token: str = Field(
         default="",
         description="whoever bears it may read /metrics and the reasons of /readiness; empty:"
@@ -56,6 +56,19 @@ class Settings(BaseSettings):
     contact: str = Field(default="", description="address for feedback on accessibility")
     data_protection: str = Field(default="", description="address of the data protection officer")
     upload_limit: int = Field(default=25 * 2**20, ge=1, description="bytes of one request")
+    hosts: tuple[str, ...] = Field(
+        default=(), description="host names that are answered beside that of base_url"
+    )
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=10, description="proxies in front whose X-Forwarded-* and X-Request-ID are believed"
+    )
+    documents_url: str = Field(
+        default="", description="where papers lie, s3://bucket/prefix; empty: in the instance"
+    )
+    documents_endpoint: str = Field(
+        default="", description="address of an S3-compatible store; empty: that of AWS"
+    )
+    documents_region: str = Field(default="", description="region of the store")
 
     @field_validator("base_url")
     @classmethod
@@ -70,6 +83,25 @@ class Settings(BaseSettings):
         if value and not value.startswith(BROKERS):
             raise ValueError(f"must start with {', '.join(BROKERS)} or be empty")
         return value
+
+    @field_validator("documents_url")
+    @classmethod
+    def _is_a_bucket(cls, value: str) -> str:
+        return bucket(value)
+
+    @field_validator("documents_endpoint")
+    @classmethod
+    def _is_an_endpoint(cls, value: str) -> str:
+        if value and (not value.startswith(("http://", "https://")) or "@" in value):
+            raise ValueError("must start with http:// or https://; keys are never in it")
+        return value
+
+    @field_validator("hosts")
+    @classmethod
+    def _are_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if wrong := [name for name in value if not HOST.fullmatch(name)]:
+            raise ValueError(f"not host names: {', '.join(wrong)}")
+        return tuple(name.lower() for name in value)
 
     @classmethod
     def settings_customise_sources(
@@ -101,7 +133,7 @@ class Settings(BaseSettings):
         return path.read_bytes()
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(ValueError):
     """The settings are wrong; the message says where and how to mend it."""
 
 
@@ -133,6 +165,14 @@ def keep(path: Path, content: bytes, *, once: bool = False, mode: int = 0o600) -
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def bucket(address: str) -> str:
+    """Return the address of a bucket and its prefix, or nothing for the instance itself."""
+    if address and not BUCKET.fullmatch(address):
+        words = "must be s3://bucket or s3://bucket/prefix; keys are never in it"
+        raise ConfigurationError(f"{address.rpartition('@')[2]}: {words}")
+    return address.rstrip("/")
 
 
 def load(instance: Path, **over: Any) -> Settings:

@@ -25,14 +25,24 @@ from procure.documents.envelope import (
     withhold,
 )
 from procure.documents.press import NotPrinted, Printed, close, printed
-from procure.documents.shelf import NotYetPrinted, file_name, find, get, newer, of_case, open_file
-from procure.documents.store import Damaged, NotStored
+from procure.documents.shelf import (
+    NotYetPrinted,
+    file_name,
+    find,
+    get,
+    newer,
+    of_case,
+    open_file,
+    stored,
+)
+from procure.documents.store import Away, Damaged, NotStored
 from procure.documents.sweeping import sweep
 from procure.documents.tables import Document
 from procure.documents.taking import access_chain, take
 
 __all__ = [
     "BODIES",
+    "Away",
     "Damaged",
     "Document",
     "Envelope",
@@ -61,6 +71,7 @@ __all__ = [
     "printed",
     "promise",
     "render",
+    "stored",
     "sweep",
     "take",
     "whole",

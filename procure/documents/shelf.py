@@ -36,6 +36,12 @@ def find(session: Session, digest: str) -> Document | None:
     ).first()
 
 
+def stored(session: Session) -> list[str]:
+    """Return the hash of every file that an archived paper has, each once."""
+    wanted = select(col(Document.file_sha256)).where(col(Document.file_sha256).is_not(None))
+    return list(session.exec(wanted.distinct().order_by(col(Document.file_sha256))))  # type: ignore[arg-type]
+
+
 def newer(session: Session, document: Document) -> Document | None:
     """Return the version that supersedes this one, or None if it is the newest."""
     return session.exec(select(Document).where(col(Document.supersedes_id) == document.id)).first()

@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
 from procure import config, i18n
-from procure.web import addresses, bodies, errors, headers, nav, paging, requests
+from procure.web import addresses, bodies, errors, headers, hosts, nav, paging, requests
 from procure.web.forms.form import show
 from procure.web.forms.summary import form_errors
 from procure.web.reader import authority, may, reader
@@ -27,6 +27,7 @@ def frame(app: Flask) -> CSRFProtect:
 
     requests.register(app)
     addresses.register(app)
+    hosts.register(app)
     bodies.register(app)
     headers.register(app)
     errors.register(app)

@@ -75,7 +75,10 @@ def remember_language(response: Response) -> Response:
 
 def _back() -> str:
     """Return the page the form stands on, if it is one of ours."""
-    came = urlsplit(request.referrer or "")
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:  # a bracket that is left open
+        return url_for("web.start")
     if came.netloc == request.host and re.match(r"/(?![/\\])", came.path):
         return came.path + (f"?{came.query}" if came.query else "")
     return url_for("web.start")

@@ -26,11 +26,23 @@ def render(template: str, status: int = 200, refresh: int = 0, **values: Any) ->
     return response
 
 
+# What a file that is kept could do in a browser that opens it all the same: nothing.
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
+SHOWN = frozenset({"application/pdf"})
+
+
 def give(content: bytes | str, kind: str, name: str, *, keep: bool = False) -> Response:
-    """Give out a file of a media type under a plain ASCII name: to be shown, or to ``keep``."""
+    """Give out a file of a media type under a plain ASCII name: to be shown, or to ``keep``.
+
+    Only our own papers are shown; every other kind is kept, and can do nothing if opened.
+    """
     response = Response(content, content_type=kind)
+    keep = keep or kind not in SHOWN
     how = "attachment" if keep else "inline"
-    response.headers["Content-Disposition"] = f'{how}; filename="{name}"'
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)
+    response.headers["Content-Disposition"] = f'{how}; filename="{plain}"'
+    if keep:
+        response.headers["Content-Security-Policy"] = SANDBOX
     return response
 
 

@@ -41,7 +41,7 @@ def register(app: Flask) -> None:
 def request_id() -> str:
     """Return the id of this request: a trusted proxy's, or one of our own."""
     if "request_id" not in g:
-        given = request.headers.get(HEADER, "") if config.current().trusted_proxy else ""
+        given = request.headers.get(HEADER, "") if config.current().trusted_proxies else ""
         g.request_id = given if _VALID.fullmatch(given) else secrets.token_hex(8)
     found: str = g.request_id
     return found

@@ -138,7 +138,7 @@ def test_metrics_are_for_this_machine_or_the_bearer(house):
 @pytest.mark.parametrize("trusted", [True, False])
 def test_a_request_id_is_taken_from_a_trusted_proxy_only(house, trusted):
     _app, _city, browser = house
-    config.use(config.current().model_copy(update={"trusted_proxy": trusted}))
+    config.use(config.current().model_copy(update={"trusted_proxies": int(trusted)}))
     client = browser.client
     given = client.get("/healthz", headers={"X-Request-ID": "abcdef-12345"})
     assert (given.headers["X-Request-ID"] == "abcdef-12345") is trusted

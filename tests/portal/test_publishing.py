@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from procure import db, documents, portal, record
+from procure import config, db, documents, portal, record
 from procure.people import Actor, Forbidden
 from procure.stages import need
 from tests import builders
@@ -222,3 +222,44 @@ def test_hostile_words_are_shown_as_words(
         assert "{{ 7*7 }}" in said(answer)
     for query in ("text=%27%22%3E%3Cscript%3E", "after=%00", "after=W10", "theme=x"):
         assert browser.get(f"/en/procurements?{query}").status_code in (200, 400)
+
+
+@pytest.mark.parametrize("who", ["officer", "auditor", None])
+def test_a_store_that_is_away_is_said_and_comes_back(
+    instance: config.Settings,
+    browse: Browse,
+    city: City,
+    case_id: str,
+    began: datetime,
+    who: str | None,
+) -> None:
+    portal.publish_case(city.officer, case_id, began + HOUR)
+    browser = browse(getattr(city, who) if who else None)
+    _page, paper = pages_of(case_id)
+    if who:
+        paper = paper.replace("/procurements/", "/audit/cases/" if who == "auditor" else "/cases/")
+    gone = {"documents_url": "s3://papers", "documents_endpoint": "http://127.0.0.1:1"}
+    config.use(instance.model_copy(update=gone))
+
+    answer = browser.get(paper)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "127.0.0.1:1" not in answer.text
+    assert "s3" not in said(answer)
+    config.use(instance)
+    given = browser.get(paper)
+    assert (given.status_code, given.mimetype) == (200, "application/pdf")
+
+
+def test_a_damaged_paper_is_said_and_not_given_out(
+    instance: config.Settings, browse: Browse, city: City, case_id: str, began: datetime
+) -> None:
+    portal.publish_case(city.officer, case_id, began + HOUR)
+    for path in (instance.instance / "documents").rglob("*.pdf"):
+        path.chmod(0o640)
+        path.write_bytes(b"%PDF-1.7 another")
+
+    answer = browse(None).get(pages_of(case_id)[1])
+
+    assert answer.status_code == 500
+    assert "tiedosto ei ole se, joka arkistoitiin" in said(answer)

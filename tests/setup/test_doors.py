@@ -28,6 +28,7 @@ def a_house(folder: Path, **extra: str) -> Path:
     lines = {
         "engine.machine": "import transitions",
         "documents.printing": "import weasyprint",
+        "documents.bucket": "import fsspec",
         "calls.sealing": "import pyrage",
         "operation.metrics": "import prometheus_client",
         "jobs.broker": "import celery",
@@ -72,6 +73,7 @@ def test_a_house_with_the_right_doors_passes(tmp_path):
         ("stages__pilot__rules", "import procure.stages.need", "Rooms of the stages"),
         ("cases__moves", "import transitions", "State machines"),
         ("stages__need__papers", "import weasyprint", "The printer"),
+        ("calls__keeping", "import fsspec", "Object storage"),
         ("stages__pilot__sealing", "import pyrage", "Sealing"),
         ("stages__need__actions", "import flask", "know no web"),
     ],

@@ -135,3 +135,14 @@ def test_passwords_and_files_are_never_put_into_a_page(
 
 def test_a_reader_is_not_told_of_a_form_that_was_never_there(client: FlaskClient) -> None:
     assert "Go back in your browser" not in client.get("/en/break/507").text
+
+
+@pytest.mark.parametrize("line_end", ["%0a", "%0d%0a", "%e2%80%a8", "%c2%85", "%1b[2J"])
+def test_no_address_adds_a_line_to_the_log(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, line_end: str
+) -> None:
+    with caplog.at_level(logging.INFO):
+        client.get(f"/en/nowhere{line_end}ERROR forged")
+
+    assert caplog.records, "the request has its line"
+    assert "forged" not in caplog.text, "which never holds the address"

@@ -1,4 +1,4 @@
-"""Files: their kind is told from their first bytes, not from their name."""
+"""Files: their kind is told from what is in them, not from their name alone."""
 
 import re
 import unicodedata
@@ -11,31 +11,15 @@ from werkzeug.datastructures import FileStorage
 from procure import i18n
 from procure.i18n import gettext as _
 from procure.i18n import ngettext
-from procure.web.forms import widgets
+from procure.web.forms import contents, widgets
 from procure.web.forms.form import Asked
 
-ZIP = b"PK\x03\x04"
-# What a kind of file starts with; nothing: text, which must be UTF-8.
-STARTS: dict[str, tuple[bytes, ...]] = {
-    "pdf": (b"%PDF-",),
-    "docx": (ZIP,),
-    "xlsx": (ZIP,),
-    "odt": (ZIP,),
-    "ods": (ZIP,),
-    "zip": (ZIP,),
-    "png": (b"\x89PNG\r\n\x1a\n",),
-    "jpg": (b"\xff\xd8\xff",),
-    "jpeg": (b"\xff\xd8\xff",),
-    "csv": (),
-    "txt": (),
-    "json": (),
-    "xml": (),
-    "asice": (ZIP,),
-}
 PAPERS = ("pdf", "docx", "xlsx", "odt", "ods", "png", "jpg", "jpeg", "csv", "txt")
 LARGEST = 20 * 10**6
 MOST = 20
 LONGEST_NAME = 150
+# What Windows takes for a device, whatever stands behind the dot.
+DEVICES = re.compile(r"(?i)con|prn|aux|nul|clock\$|(com|lpt)[0-9¹²³]")
 
 
 class Upload(Asked, wtforms.Field):
@@ -110,7 +94,7 @@ class Upload(Asked, wtforms.Field):
                     size=i18n.size(self.largest),
                 )
             )
-        if kind not in self.kinds or not _is(kind, file):
+        if kind not in self.kinds or not contents.is_sound(kind, file.stream):
             kinds = i18n.listed(kind.upper() for kind in self.kinds)
             self.stop(_("%(name)s is not one of these: %(kinds)s", name=name, kinds=kinds))
 
@@ -119,6 +103,9 @@ def clean_name(name: str) -> str:
     """Return a file's name fit to show and to keep: no folders, no control characters."""
     name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
     name = "".join(c for c in name if unicodedata.category(c)[0] != "C").strip(". ")
+    name = re.sub(r'[<>:"|?*]', "_", name)
+    if DEVICES.fullmatch(name.partition(".")[0].strip()):
+        name = f"_{name}"
     stem, dot, kind = name.rpartition(".")
     if len(name) > LONGEST_NAME:
         name = f"{stem[: LONGEST_NAME - len(kind) - 1]}{dot}{kind}"
@@ -129,17 +116,3 @@ def _size(file: FileStorage) -> int:
     size = file.stream.seek(0, 2)
     file.stream.seek(0)
     return size
-
-
-def _is(kind: str, file: FileStorage) -> bool:
-    starts = STARTS.get(kind)
-    if starts:
-        head = file.stream.read(16)
-        file.stream.seek(0)
-        return head.startswith(starts)
-    content = file.stream.read()
-    file.stream.seek(0)
-    try:
-        return "\0" not in content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
