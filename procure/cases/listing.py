@@ -183,11 +183,14 @@ def _looked_through(shape: _Shape) -> Any:
     if shape.words or shape.order == "title":
         found = found.join(_TEXT, _TEXT.c.case_id == _CASE.c.id)
     found = found.where(*_narrowed(shape), *searching.contains(shape.words))
-    # Sorted apart from where it is found, so that the order tempts nobody to walk all cases.
+    # Sorted apart from where it is found, so that the order tempts nobody to walk all cases;
+    # cut to the page before names are looked up.
     kept = found.cte("found").prefix_with("MATERIALIZED")
     place = (kept.c.key, kept.c.id)
-    wanted = _named(select(*_SHOWN, kept.c.key).join_from(kept, _CASE, _CASE.c.id == kept.c.id))
-    return _paged(wanted, shape, place)
+    cut = _paged(select(kept.c.key, kept.c.id), shape, place).cte("page")
+    page = cut.prefix_with("MATERIALIZED")
+    wanted = _named(select(*_SHOWN, page.c.key).join_from(page, _CASE, _CASE.c.id == page.c.id))
+    return wanted.order_by(*_directed(shape, (page.c.key, page.c.id)))
 
 
 def _walked(shape: _Shape) -> Any:
@@ -220,8 +223,11 @@ def _paged(wanted: Any, shape: _Shape, place: tuple[Any, ...]) -> Any:
         bound = (bindparam("key", type_=place[0].type), bindparam("id"))[-len(place) :]
         here, there = (tuple_(*place), tuple_(*bound)) if len(place) > 1 else (place[0], bound[0])
         wanted = wanted.where(here < there if shape.downward else here > there)
-    order = [one.desc() if shape.downward else one.asc() for one in place]
-    return wanted.order_by(*order).limit(bindparam("size"))
+    return wanted.order_by(*_directed(shape, place)).limit(bindparam("size"))
+
+
+def _directed(shape: _Shape, place: tuple[Any, ...]) -> list[Any]:
+    return [one.desc() if shape.downward else one.asc() for one in place]
 
 
 def _narrowed(shape: _Shape) -> list[Any]:
