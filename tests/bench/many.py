@@ -57,8 +57,6 @@ action = "approve_need"
 from = "need"
 to = "dialogue_open"
 role = "approver"
-needs = ["need_problem", "need_outcome", "adoption_owner"]
-guards = ["need_is_approved_by_another"]
 
 [[step]]
 action = "close_dialogue"
