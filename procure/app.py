@@ -62,6 +62,7 @@ front = web.blueprint("front", __name__)
 
 # Time passes for cases once a minute, in the crew's clock process.
 jobs.each_minute(engine.tick)
+jobs.each_minute(engine.counting.fold)
 
 
 @jobs.each_minute

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from procure.db.types import Json, Moment, new_id
@@ -30,7 +30,16 @@ class Agreement(SQLModel, table=True):
 
     __tablename__ = "agreement"
     __recorded__: ClassVar[bool] = True
-    __table_args__ = (UniqueConstraint("case_id", "kind", "round", "company_id"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "kind", "round", "company_id"),
+        # What waits for a signature stands in people's work; it is the least of all there is.
+        Index(
+            "agreement_offered",
+            "case_id",
+            sqlite_where=text("status = 'offered'"),
+            postgresql_where=text("status = 'offered'"),
+        ),
+    )
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
     case_id: str = Field(foreign_key="procurement_case.id", max_length=32)

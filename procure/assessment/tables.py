@@ -73,6 +73,8 @@ class PanelMember(SQLModel, table=True):
 
     __tablename__ = "panel_member"
     __recorded__: ClassVar[bool] = True
+    # What a member owes stands in the member's own work, on whatever case.
+    __table_args__ = (Index("panel_member_by_user", "user_id", "left_at"),)
 
     case_id: str = Field(foreign_key="procurement_case.id", primary_key=True, max_length=32)
     purpose: str = Field(primary_key=True, max_length=20)

@@ -3,18 +3,34 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
 from procure import documents, engine, i18n, record
+from procure.cases import listing
 from procure.cases import screens as case_screens
 from procure.cases.words import word
 from procure.people import Actor
 from procure.people.tables import Authority, CaseRole
 
 SIZE = 50
+
+_CASE: Any = engine.Case.__table__  # type: ignore[attr-defined]
+_ROLE: Any = CaseRole.__table__  # type: ignore[attr-defined]
+_AUDITS = (_ROLE.c.user_id == bindparam("reader"), _ROLE.c.role == "auditor")
+_SHOWN = (
+    _CASE.c.id,
+    _CASE.c.reference,
+    _CASE.c.title,
+    _CASE.c.state,
+    col(Authority.name),
+    col(Authority.name_sv),
+    col(Authority.name_en),
+    _CASE.c.changed_at,
+)
 # What reading raises when the bytes of an event are no event any more.
 UNREADABLE = (KeyError, TypeError, ValueError)
 
@@ -63,34 +79,37 @@ def granted(
     session: Session, actor: Actor, after: str | None = None, back: bool = False, size: int = SIZE
 ) -> list[Granted]:
     """Return one row more than a page of the cases that were granted, by reference."""
-    case = engine.Case
-    reference = col(case.reference)
-    mine = select(col(CaseRole.case_id)).where(
-        col(CaseRole.user_id) == actor.user_id, col(CaseRole.role) == "auditor"
-    )
-    wanted: Any = (
-        select(
-            col(case.id),
-            reference,
-            col(case.title),
-            col(case.state),
-            col(Authority.name),
-            col(Authority.name_sv),
-            col(Authority.name_en),
-            col(case.changed_at),
-        )
-        .join(Authority, col(Authority.id) == col(case.authority_id))
-        .where(col(case.id).in_(mine))
-    )
-    if after is not None:
-        wanted = wanted.where(reference > after if back else reference < after)
-    rows = session.execute(
-        wanted.order_by(reference.asc() if back else reference.desc()).limit(size + 1)
-    )
+    values = {"reader": actor.user_id, "after": after, "size": size + 1}
+    wanted = _granted(listing.is_on_few(session, actor), back, after is not None)
     return [
         Granted(one, ref, title, state, _named(fi, sv, en), changed)
-        for one, ref, title, state, fi, sv, en, changed in rows
+        for one, ref, title, state, fi, sv, en, changed in session.connection().execute(
+            wanted, values
+        )
     ]
+
+
+@lru_cache(maxsize=8)
+def _granted(few: bool, back: bool, starts: bool) -> Any:
+    """Return the page as the list of one's cases finds it: looked through, or walked."""
+    reference = _CASE.c.reference
+    if few:
+        own = select(_ROLE.c.case_id).where(*_AUDITS).cte("mine").prefix_with("MATERIALIZED")
+        found: Any = select(_CASE.c.id, reference).join_from(
+            own, _CASE, _CASE.c.id == own.c.case_id
+        )
+        kept = found.cte("found").prefix_with("MATERIALIZED")
+        reference = kept.c.reference
+        wanted: Any = select(*_SHOWN).join_from(kept, _CASE, _CASE.c.id == kept.c.id)
+    else:
+        held = select(_ROLE.c.case_id).where(_ROLE.c.case_id == _CASE.c.id, *_AUDITS)
+        wanted = select(*_SHOWN).where(held.exists())
+    wanted = wanted.join(Authority, col(Authority.id) == _CASE.c.authority_id)
+    if starts:
+        bound: Any = bindparam("after")
+        wanted = wanted.where(reference > bound if back else reference < bound)
+    order = reference.asc() if back else reference.desc()
+    return wanted.order_by(order).limit(bindparam("size"))
 
 
 def timeline(session: Session, case: engine.Case) -> list[case_screens.Told]:

@@ -31,6 +31,8 @@ from procure.calls.inquiries import (
     waiting,
     write_answer,
 )
+from procure.calls.listing import MOST as MOST_COUNTED
+from procure.calls.listing import OpenCall, count_open, open_now, open_on
 from procure.calls.planning import (
     AlreadyPublished,
     Asks,
@@ -42,13 +44,13 @@ from procure.calls.planning import (
     current,
     draft,
     get,
-    open_now,
     questions,
 )
 from procure.calls.rules import is_open, standing, takes_questions, words
 from procure.calls.tables import Announcement, Call, CallQuestion, Receipt
 
 __all__ = [
+    "MOST_COUNTED",
     "AlreadyPublished",
     "Announcement",
     "Asks",
@@ -59,6 +61,7 @@ __all__ = [
     "Dress",
     "NoSuchCall",
     "NothingToSay",
+    "OpenCall",
     "Opened",
     "OpeningRefused",
     "Published",
@@ -73,6 +76,7 @@ __all__ = [
     "ask",
     "confirm_opening",
     "confirmations",
+    "count_open",
     "current",
     "desk",
     "draft",
@@ -80,6 +84,7 @@ __all__ = [
     "get",
     "is_open",
     "open_now",
+    "open_on",
     "opened",
     "pages",
     "publish_answers",

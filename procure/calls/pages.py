@@ -6,12 +6,12 @@ from typing import Any
 from flask import Response, abort, request, url_for
 
 from procure import db, engine, i18n, people, web
-from procure.calls import actions, drafts, forms, inquiries, planning, receipts, rules
+from procure.calls import actions, drafts, forms, inquiries, listing, planning, receipts, rules
 from procure.calls.tables import Call
 from procure.db.clock import now
 from procure.i18n import gettext as _
 from procure.people.tables import Authority
-from procure.web import needs
+from procure.web import needs, paging
 
 pages = web.blueprint("calls", __name__)
 
@@ -25,10 +25,22 @@ def open_list() -> Response:
     """Show every call that takes answers now."""
     kind = request.args.get("kind", "")
     kind = kind if kind in rules.OPENING_STATES else ""
+    at, moment = paging.cursor(str, str), now()
     with db.reading() as session:
-        found = planning.open_now(session, now(), kind)
-        buyers = {one: session.get_one(Authority, one) for one in {a for _c, _r, a in found}}
-    return web.render("pages/calls/open_list.html", found=found, buyers=buyers, kind=kind)
+        after = None if at is None else (at.key[0], at.key[1])
+        found = listing.open_now(session, moment, kind, after=after, back=bool(at and at.back))
+        page = paging.page(found, at, lambda call: call.key, listing.SIZE)
+        count = listing.count_open(session, moment, kind)
+        ids = {call.authority_id for call in page.rows}
+        buyers = {one: session.get_one(Authority, one) for one in ids}
+    return web.render(
+        "pages/calls/open_list.html",
+        page=page,
+        count=min(count, listing.MOST),
+        more=count > listing.MOST,
+        buyers=buyers,
+        kind=kind,
+    )
 
 
 @pages.get("/calls/<id:call_id>")

@@ -127,23 +127,6 @@ def announce(session: Session, call_id: str, texts: Iterable[str], now: datetime
     return rows
 
 
-def open_now(session: Session, now: datetime, kind: str = "") -> list[tuple[Call, str, str]]:
-    """Return every call that takes submissions, with its case's reference and authority."""
-    wanted = (
-        select(Call, engine.Case.reference, engine.Case.authority_id, engine.Case.state)
-        .join(engine.Case, col(engine.Case.id) == col(Call.case_id))
-        .where(col(Call.deadline) >= now, col(Call.status) == "planned")
-        .order_by(col(Call.deadline), col(Call.id))
-    )
-    if kind:
-        wanted = wanted.where(col(Call.kind) == kind)
-    return [
-        (call, reference, authority)
-        for call, reference, authority, state in session.exec(wanted)
-        if rules.is_open(call, state, now)
-    ]
-
-
 def was_public(session: Session, call: Call) -> bool:
     """Say whether the case ever entered, since the call was made, the state that opens it."""
     opening = rules.OPENING_STATES[call.kind]

@@ -8,7 +8,7 @@ rows are written by the opening.
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from procure.db.types import Json, Moment, new_id
@@ -23,7 +23,17 @@ class Call(SQLModel, table=True):
 
     __tablename__ = "call"
     __recorded__: ClassVar[bool] = True
-    __table_args__ = (UniqueConstraint("case_id", "kind", "round"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "kind", "round"),
+        # The calls that take answers now, the next deadline first.
+        Index(
+            "call_planned",
+            "deadline",
+            "id",
+            sqlite_where=text("status = 'planned'"),
+            postgresql_where=text("status = 'planned'"),
+        ),
+    )
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
     case_id: str = Field(foreign_key="procurement_case.id", max_length=32)

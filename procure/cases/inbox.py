@@ -7,17 +7,18 @@ have registered a provider. What waits for somebody else stands apart.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session, col
 
 from procure import engine
-from procure.cases import rules
+from procure.cases import listing, rules
 from procure.cases.tables import Task
 from procure.engine import Case, Offer
 from procure.law import HELSINKI
 from procure.people import Actor
+from procure.people.policy import CASE_ROLES
 from procure.people.tables import CaseRole, User
 
 # Whoever has more open cases than this finds the rest in the list.
@@ -47,10 +48,66 @@ class Item:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
+class OpenCase(NamedTuple):
+    """An open case on which a person works."""
+
+    id: str
+    due_at: datetime | None
+    changed_at: datetime
+
+
 Provider = Callable[[Session, Actor, datetime], Iterable[Item]]
 
 _PROVIDERS: list[Provider] = []
 _TOLD_BY_ROOMS: set[str] = set()
+
+_CASE: Any = Case.__table__  # type: ignore[attr-defined]
+_ROLE: Any = CaseRole.__table__  # type: ignore[attr-defined]
+# Named one by one: the index of a person's roles is then read for these and no others.
+_WORK = sorted(CASE_ROLES - {"supplier", "auditor"})
+_MINE = _ROLE.c.user_id == bindparam("reader")
+# As in the list: few cases are looked through, many are walked by their deadline.
+_LINES = select(_CASE.c.id, _CASE.c.due_at, _CASE.c.changed_at).where(_CASE.c.closed_at.is_(None))
+_own: Any = select(_ROLE.c.case_id).where(_MINE, _ROLE.c.role.in_(_WORK)).distinct()
+_own = _own.cte("mine").prefix_with("MATERIALIZED")
+_some = select(_ROLE.c.case_id).where(_MINE, _ROLE.c.role.in_(_WORK)).limit(listing.FEW + 1)
+_HELD = select(func.count()).select_from(_some.subquery())
+_found: Any = _LINES.join_from(_own, _CASE, _CASE.c.id == _own.c.case_id)
+_found = _found.cte("found").prefix_with("MATERIALIZED")
+_OPEN = (
+    select(*_found.c)
+    .order_by(_found.c.due_at.is_(None), _found.c.due_at, _found.c.changed_at.desc())
+    .limit(bindparam("most"))
+)
+_works = select(_ROLE.c.case_id).where(
+    _ROLE.c.case_id == _CASE.c.id, _MINE, _ROLE.c.role.in_(_WORK)
+)
+_along = _LINES.where(_works.exists()).limit(bindparam("most"))
+_OPEN_ALONG = _along.where(_CASE.c.due_at.is_not(None)).order_by(_CASE.c.due_at, _CASE.c.id)
+_OPEN_UNDATED = _along.where(_CASE.c.due_at.is_(None)).order_by(_CASE.c.id)
+_held: Any = select(_ROLE.c.case_id).where(
+    _MINE, _ROLE.c.role.in_(bindparam("roles", expanding=True))
+)
+_held = _held.distinct().cte("held").prefix_with("MATERIALIZED")
+_stands: Any = (
+    select(_CASE.c.id, _CASE.c.state, _CASE.c.due_at)
+    .join_from(_held, _CASE, _CASE.c.id == _held.c.case_id)
+    .where(_CASE.c.state.in_(bindparam("states", expanding=True)))
+    .cte("found")
+    .prefix_with("MATERIALIZED")
+)
+_STANDING = (
+    select(_stands.c.id, _stands.c.state)
+    .order_by(_stands.c.due_at.is_(None), _stands.c.due_at, _stands.c.id)
+    .limit(bindparam("most"))
+)
+_all = listing.mine()
+_is_open = _CASE.c.closed_at.is_(None)
+_COUNTED = (
+    select(_CASE.c.stage, _CASE.c.state, _is_open, func.count())
+    .join_from(_all, _CASE, _CASE.c.id == _all.c.case_id)
+    .group_by(_CASE.c.stage, _CASE.c.state, _is_open)
+)
 
 
 def inbox_item(provider: Provider) -> Provider:
@@ -86,32 +143,48 @@ def agenda(found: Iterable[Item], now: datetime) -> dict[rules.When, list[Item]]
     return {part: lines for part, lines in groups.items() if lines}
 
 
-def open_cases(session: Session, actor: Actor) -> list[Case]:
-    """Return the open cases on which a person works, the next due first."""
-    mine = select(col(CaseRole.case_id)).where(
-        col(CaseRole.user_id) == actor.user_id, col(CaseRole.role).not_in(("supplier", "auditor"))
-    )
-    wanted = (
-        select(Case)
-        .where(col(Case.closed_at).is_(None), col(Case.id).in_(mine))
-        .order_by(col(Case.due_at).is_(None), col(Case.due_at), col(Case.changed_at).desc())
-        .limit(MOST_CASES)
-    )
-    return list(session.scalars(wanted))
+def open_cases(session: Session, actor: Actor) -> list[OpenCase]:
+    """Return the open cases on which a person works, the next due first, at most so many."""
+    session.flush()
+    values = {"reader": actor.user_id, "most": MOST_CASES}
+    # Whoever audits very many cases works on none of them: only those are counted.
+    few = session.connection().execute(_HELD, values).scalar_one() <= listing.FEW
+    wanted = _OPEN if few else _OPEN_ALONG
+    rows: list[Any] = list(session.connection().execute(wanted, values))
+    if not few and len(rows) < MOST_CASES:
+        values["most"] = MOST_CASES - len(rows)
+        rows = [*rows, *session.connection().execute(_OPEN_UNDATED, values)]
+    return [OpenCase(one, due, changed) for one, due, changed in rows]
+
+
+def standing(
+    session: Session, actor: Actor, roles: Iterable[str], states: Iterable[str]
+) -> list[tuple[str, str]]:
+    """Return cases on which a person holds one of the roles, and that stand in these states.
+
+    Each with its state, the next due first, at most so many: what waits on more than these
+    is found when these are done.
+    """
+    session.flush()
+    values = {
+        "reader": actor.user_id,
+        "roles": sorted(roles),
+        "states": sorted(states),
+        "most": MOST_CASES,
+    }
+    return [(one, state) for one, state in session.connection().execute(_STANDING, values)]
 
 
 def counts(session: Session, actor: Actor) -> dict[str, int]:
-    """Return how many of the person's cases stand in each stage, ended ones by their state."""
-    mine = select(col(CaseRole.case_id)).where(
-        col(CaseRole.user_id) == actor.user_id, col(CaseRole.role) != "supplier"
-    )
-    wanted = (
-        select(col(Case.stage), col(Case.state), col(Case.closed_at).is_(None), func.count())
-        .where(col(Case.id).in_(mine))
-        .group_by(col(Case.stage), col(Case.state), col(Case.closed_at).is_(None))
-    )
+    """Return how many of the person's cases stand in each stage, ended ones by their state.
+
+    Nothing of a person who is on very many cases: counting them would take the page's time.
+    """
+    if not listing.is_on_few(session, actor):
+        return {}
     totals: dict[str, int] = {}
-    for stage, state, is_open, number in session.execute(wanted):
+    found = session.connection().execute(_COUNTED, {"reader": actor.user_id})
+    for stage, state, is_open, number in found:
         name = stage if is_open else state
         totals[name] = totals.get(name, 0) + number
     return totals
@@ -139,7 +212,7 @@ def _steps(session: Session, actor: Actor, now: datetime) -> Iterator[Item]:
         yield from _waiting(session, case, forward, held)
 
 
-def _missing(case: Case, forward: list[Offer], held: frozenset[str]) -> Iterator[Item]:
+def _missing(case: OpenCase, forward: list[Offer], held: frozenset[str]) -> Iterator[Item]:
     """Yield what the person owes, in one line where one page mends it."""
     pages: dict[str, dict[str, str]] = {}
     for offer in forward:
@@ -159,7 +232,7 @@ def _missing(case: Case, forward: list[Offer], held: frozenset[str]) -> Iterator
 
 
 def _waiting(
-    session: Session, case: Case, forward: list[Offer], held: frozenset[str]
+    session: Session, case: OpenCase, forward: list[Offer], held: frozenset[str]
 ) -> Iterator[Item]:
     """Yield who else is waited for, once a step has nothing more from the person.
 
@@ -182,7 +255,9 @@ def _waiting(
                 yield _others(session, case, owner, tuple(keys), key)
 
 
-def _others(session: Session, case: Case, owner: str, missing: tuple[str, ...], key: str) -> Item:
+def _others(
+    session: Session, case: OpenCase, owner: str, missing: tuple[str, ...], key: str
+) -> Item:
     wanted = (
         select(col(User.name))
         .join(CaseRole, col(CaseRole.user_id) == col(User.id))

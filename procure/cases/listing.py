@@ -1,19 +1,30 @@
-"""The list of a person's cases: filtered, sorted, searched, and paged by key."""
+"""The list of a person's cases: filtered, sorted, searched, and paged by key.
 
-from collections.abc import Mapping
+Two ways lead to a page, and neither grows with the cases that the reader has nothing to do
+with. Almost everybody is on few cases: those are looked through. Whoever is on more than
+``FEW`` (an auditor of a whole city) has nearly any case, so the index of the order is walked
+and each case on the way is asked for, until the page is full.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy import bindparam, func, literal, select, tuple_
 from sqlmodel import Session, col
 
 from procure.db.types import FAR, Moment, moment_in_key
-from procure.engine import Case
+from procure.engine import Case, searching
 from procure.people import Actor
 from procure.people.tables import Authority, CaseRole, User
 
 SIZE = 50
+# On so many cases a person is looked for in all of them; beyond, along the order of the list.
+FEW = 2000
+# So many of the latest cases say what the filter of such a person offers.
+LATEST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,56 @@ class Listed:
 
 
 ORDERS = ("changed", "due", "title", "reference")
+FILTERS = ("stage", "theme", "authority", "owner")
+
+_CASE: Any = Case.__table__  # type: ignore[attr-defined]
+_ROLE: Any = CaseRole.__table__  # type: ignore[attr-defined]
+_TEXT: Any = searching.CaseText.__table__  # type: ignore[attr-defined]
+_SHOWN = (
+    _CASE.c.id,
+    _CASE.c.reference,
+    _CASE.c.title,
+    _CASE.c.stage,
+    _CASE.c.state,
+    _CASE.c.theme,
+    col(Authority.name),
+    col(User.name),
+    _CASE.c.due_at,
+    _CASE.c.changed_at,
+)
+# What a case is sorted by; nothing that is sorted by is empty but a deadline.
+_KEYS: dict[str, Any] = {
+    "changed": _CASE.c.changed_at,
+    "due": _CASE.c.due_at,
+    "title": _TEXT.c.sort_title,
+    "reference": _CASE.c.reference,
+}
+_COLUMNS = {
+    "stage": _CASE.c.stage,
+    "theme": _CASE.c.theme,
+    "authority": _CASE.c.authority_id,
+    "owner": _CASE.c.owner_id,
+}
+_FAR = literal(FAR, Moment())
+_READER = (_ROLE.c.user_id == bindparam("reader"), _ROLE.c.role != "supplier")
+_HELD = select(func.count().label("held")).select_from(
+    select(_ROLE.c.case_id).where(*_READER).limit(FEW + 1).subquery()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a statement of the list depends on: its values are bound later."""
+
+    few: bool
+    order: str
+    downward: bool
+    starts: bool
+    filters: tuple[str, ...]
+    ended: str
+    words: int
+    # Of the list by deadline that is walked: cases that have one, and then those that have none.
+    dated: bool
 
 
 def listed(
@@ -49,99 +110,169 @@ def listed(
     """Return one row more than a page of the cases on which a person holds a role.
 
     ``after`` is the key of the row before the page; with ``back`` the page before that
-    row, in reverse. ``chosen`` are filters: stage, theme, authority, owner, text, ended.
+    row, in reverse. ``chosen`` are filters: stage, theme, authority, owner, text, ended. Of
+    what a person on very many cases searches, the newest hits are listed.
     """
-    by, descending = _by(order)
-    wanted: Any = (
-        select(
-            col(Case.id),
-            col(Case.reference),
-            col(Case.title),
-            col(Case.stage),
-            col(Case.state),
-            col(Case.theme),
-            col(Authority.name),
-            col(User.name),
-            col(Case.due_at),
-            col(Case.changed_at),
-            by,
-        )
-        .join(Authority, col(Authority.id) == col(Case.authority_id))
-        .join(User, col(User.id) == col(Case.owner_id))
-    )
-    wanted = _filtered(wanted, actor, chosen)
-    downward = descending != back
+    session.flush()
+    words = searching.sought(chosen.get("text", ""))
+    few = is_on_few(session, actor)
+    values = {"reader": actor.user_id, "size": size + 1}
+    values |= {name: chosen[name] for name in FILTERS if chosen.get(name)}
+    values |= {f"word_{n}": searching.like(one) for n, one in enumerate(words)}
+    filters = tuple(name for name in FILTERS if chosen.get(name))
+    ended, downward = chosen.get("ended", ""), (order == "changed") != back
+    values |= {"state": ended} if ended not in ("", "open") else {}
     if after is not None:
-        value, case_id = _value(order, after[0]), after[1]
-        ahead = by < value if downward else by > value
-        same = and_(by == value, col(Case.id) < case_id if downward else col(Case.id) > case_id)
-        wanted = wanted.where(or_(ahead, same))
-    directed = (by.desc(), col(Case.id).desc()) if downward else (by.asc(), col(Case.id).asc())
-    rows: Any = session.execute(wanted.order_by(*directed).limit(size + 1))
+        values |= {"key": _value(order, after[0]), "id": after[1]}
+    kind = "open" if ended == "open" else "ended" if ended else ""
+    if words and not few:
+        values["found"] = _hits(session, words)
+    parts: Sequence[bool] = (True,)
+    if order == "due" and not few:
+        parts = _parts(values.get("key"), downward)
+    rows: list[Any] = []
+    for dated in parts:
+        starts = after is not None and dated == (values["key"] != FAR or few)
+        shape = _Shape(few, order, downward, starts, filters, kind, len(words), dated)
+        values["size"] = size + 1 - len(rows)
+        rows += session.connection().execute(_statement(shape), values).all()
+        if len(rows) > size:
+            break
     return [_row(row) for row in rows]
 
 
+def is_on_few(session: Session, actor: Actor) -> bool:
+    """Say whether a person is on so few cases that all of them can be looked through."""
+    held: int = session.connection().execute(_HELD, {"reader": actor.user_id}).scalar_one()
+    return held <= FEW
+
+
+def mine() -> Any:
+    """Return the cases on which the bound reader holds a role, as a table of their own.
+
+    A database must not turn the question round and walk all cases for them.
+    """
+    found = select(_ROLE.c.case_id).where(*_READER).distinct()
+    return found.cte("mine").prefix_with("MATERIALIZED")
+
+
+def _hits(session: Session, words: tuple[str, ...]) -> list[str]:
+    connection = session.connection()
+    wanted, values = searching.hits(words, connection.dialect.name)
+    return list(connection.execute(wanted, values).scalars())
+
+
+def _parts(key: Any, downward: bool) -> Sequence[bool]:
+    """Return which parts of the list by deadline follow a key, in the order of the list."""
+    if downward:
+        return (False, True) if key is None or key == FAR else (True,)
+    return (False,) if key == FAR else (True, False)
+
+
+@lru_cache(maxsize=512)
+def _statement(shape: _Shape) -> Any:
+    return _looked_through(shape) if shape.few else _walked(shape)
+
+
+def _looked_through(shape: _Shape) -> Any:
+    """Return the page out of all cases of a reader who is on few."""
+    own, key = mine(), _KEYS[shape.order]
+    if shape.order == "due":
+        key = func.coalesce(key, _FAR)
+    found = select(_CASE.c.id, key.label("key")).join_from(own, _CASE, _CASE.c.id == own.c.case_id)
+    if shape.words or shape.order == "title":
+        found = found.join(_TEXT, _TEXT.c.case_id == _CASE.c.id)
+    found = found.where(*_narrowed(shape), *searching.contains(shape.words))
+    # Sorted apart from where it is found, so that the order tempts nobody to walk all cases;
+    # cut to the page before names are looked up.
+    kept = found.cte("found").prefix_with("MATERIALIZED")
+    place = (kept.c.key, kept.c.id)
+    cut = _paged(select(kept.c.key, kept.c.id), shape, place).cte("page")
+    page = cut.prefix_with("MATERIALIZED")
+    wanted = _named(select(*_SHOWN, page.c.key).join_from(page, _CASE, _CASE.c.id == page.c.id))
+    return wanted.order_by(*_directed(shape, (page.c.key, page.c.id)))
+
+
+def _walked(shape: _Shape) -> Any:
+    """Return the page along the order of the list, for a reader who is on very many cases."""
+    key = _KEYS[shape.order]
+    by_title, by_due = shape.order == "title", shape.order == "due"
+    shown = _FAR if by_due and not shape.dated else key
+    held = select(_ROLE.c.case_id).where(_ROLE.c.case_id == _CASE.c.id, *_READER)
+    wanted = select(*_SHOWN, shown.label("key"))
+    if by_title:
+        wanted = wanted.join_from(_TEXT, _CASE, _CASE.c.id == _TEXT.c.case_id)
+    wanted = _named(wanted).where(held.exists(), *_narrowed(shape))
+    if by_due:
+        wanted = wanted.where(key.is_not(None) if shape.dated else key.is_(None))
+    if shape.words:
+        wanted = wanted.where(_CASE.c.id.in_(bindparam("found", expanding=True)))
+    last = _TEXT.c.case_id if by_title else _CASE.c.id
+    place = (last,) if by_due and not shape.dated else (key, last)
+    return _paged(wanted, shape, place)
+
+
+def _named(wanted: Any) -> Any:
+    return wanted.join(Authority, col(Authority.id) == _CASE.c.authority_id).join(
+        User, col(User.id) == _CASE.c.owner_id
+    )
+
+
+def _paged(wanted: Any, shape: _Shape, place: tuple[Any, ...]) -> Any:
+    if shape.starts:
+        bound = (bindparam("key", type_=place[0].type), bindparam("id"))[-len(place) :]
+        here, there = (tuple_(*place), tuple_(*bound)) if len(place) > 1 else (place[0], bound[0])
+        wanted = wanted.where(here < there if shape.downward else here > there)
+    return wanted.order_by(*_directed(shape, place)).limit(bindparam("size"))
+
+
+def _directed(shape: _Shape, place: tuple[Any, ...]) -> list[Any]:
+    return [one.desc() if shape.downward else one.asc() for one in place]
+
+
+def _narrowed(shape: _Shape) -> list[Any]:
+    where = [_COLUMNS[name] == bindparam(name) for name in shape.filters]
+    if shape.ended == "open":
+        where.append(_CASE.c.closed_at.is_(None))
+    elif shape.ended:
+        where += [_CASE.c.closed_at.is_not(None), _CASE.c.state == bindparam("state")]
+    return where
+
+
 def _row(row: Any) -> Listed:
-    names = Listed.__slots__[:-1]
-    return Listed(**dict(zip(names, row[:-1], strict=True)), key=(_text(row[-1]), row[0]))
+    *shown, key = row
+    return Listed(*shown, key=(_text(key), row.id))  # type: ignore[misc]
 
 
 def choices(session: Session, actor: Actor) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the authorities and owners of the person's cases, by id."""
-    mine = _mine(actor)
-    authorities = (
-        select(col(Authority.id), col(Authority.name))
-        .where(col(Authority.id).in_(select(col(Case.authority_id)).where(col(Case.id).in_(mine))))
-        .order_by(col(Authority.name))
+    """Return the authorities and owners of the person's cases, by id.
+
+    Of a person on very many cases they are those of the latest changed ones.
+    """
+    values = {"reader": actor.user_id}
+    latest = _choices(is_on_few(session, actor))
+    found = session.connection().execute(latest, values).all()
+    authorities = _names(session, Authority, {one for one, _ in found})
+    return authorities, _names(session, User, {one for _, one in found})
+
+
+@lru_cache(maxsize=2)
+def _choices(few: bool) -> Any:
+    pair = (_CASE.c.authority_id, _CASE.c.owner_id)
+    if few:
+        own = mine()
+        return select(*pair).join_from(own, _CASE, _CASE.c.id == own.c.case_id).distinct()
+    held = select(_ROLE.c.case_id).where(_ROLE.c.case_id == _CASE.c.id, *_READER)
+    newest = (
+        select(*pair).where(held.exists()).order_by(_CASE.c.changed_at.desc(), _CASE.c.id.desc())
     )
-    owners = (
-        select(col(User.id), col(User.name))
-        .where(col(User.id).in_(select(col(Case.owner_id)).where(col(Case.id).in_(mine))))
-        .order_by(col(User.name))
-    )
-    return dict(session.execute(authorities).all()), dict(session.execute(owners).all())
+    latest = newest.limit(LATEST).subquery()
+    return select(latest.c.authority_id, latest.c.owner_id).distinct()
 
 
-def _mine(actor: Actor) -> Any:
-    return select(col(CaseRole.case_id)).where(
-        col(CaseRole.user_id) == actor.user_id, col(CaseRole.role) != "supplier"
-    )
-
-
-def _filtered(wanted: Any, actor: Actor, chosen: Mapping[str, str]) -> Any:
-    wanted = wanted.where(col(Case.id).in_(_mine(actor)))
-    columns = {
-        "stage": col(Case.stage),
-        "theme": col(Case.theme),
-        "authority": col(Case.authority_id),
-        "owner": col(Case.owner_id),
-    }
-    for name, column in columns.items():
-        if value := chosen.get(name):
-            wanted = wanted.where(column == value)
-    ended = chosen.get("ended", "")
-    if ended == "open":
-        wanted = wanted.where(col(Case.closed_at).is_(None))
-    elif ended:
-        wanted = wanted.where(col(Case.closed_at).is_not(None), col(Case.state) == ended)
-    if text := chosen.get("text", "").strip():
-        # SQLite knows the case of ASCII letters only, so the usual spellings are tried.
-        spellings = {text, text.lower(), text.upper(), text.capitalize()}
-        where = (col(Case.title), col(Case.reference), col(Case.diary_number))
-        wanted = wanted.where(
-            or_(*(c.contains(one, autoescape=True) for c in where for one in spellings))
-        )
-    return wanted
-
-
-def _by(order: str) -> tuple[Any, bool]:
-    if order == "title":
-        return func.lower(col(Case.title)), False
-    if order == "reference":
-        return col(Case.reference), False
-    if order == "due":
-        return func.coalesce(col(Case.due_at), literal(FAR, Moment())), False
-    return col(Case.changed_at), True
+def _names(session: Session, of: type[Authority] | type[User], ids: set[str]) -> dict[str, str]:
+    wanted = select(col(of.id), col(of.name)).where(col(of.id).in_(sorted(ids)))
+    return dict(session.execute(wanted.order_by(col(of.name))).all())
 
 
 def _text(value: datetime | str) -> str:

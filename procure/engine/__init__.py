@@ -4,7 +4,7 @@ Rooms register facts, guards and papers by name; files name them; ``advance()`` 
 one door through which a case moves. Nobody else assigns a state.
 """
 
-from procure.engine import access, diagram, workflow
+from procure.engine import access, counting, diagram, searching, workflow
 from procure.engine.cases import (
     NoSuchCase,
     answers,
@@ -55,6 +55,7 @@ __all__ = [
     "checks",
     "compiled",
     "content_hash",
+    "counting",
     "diagram",
     "due",
     "facts",
@@ -68,6 +69,7 @@ __all__ = [
     "preview",
     "replay",
     "save_answers",
+    "searching",
     "state_of",
     "tick",
     "touch",

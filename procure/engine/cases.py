@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
 from procure import db, law, record
-from procure.engine import workflow
+from procure.engine import searching, workflow
 from procure.engine.machine import Compiled, compile_file
 from procure.engine.registry import HELSINKI, CaseView
 from procure.engine.tables import Answer, Case, PinnedFile
@@ -111,7 +111,7 @@ def open_case(
         **columns,
     )
     session.add(case)
-    session.flush()  # the rows beside it point at the case
+    searching.keep(session, case)  # flushes: the rows beside it point at the case
     session.add_all(rows)
     record.append(
         session,
@@ -147,6 +147,8 @@ def touch(session: Session, case_id: str, now: datetime, **columns: Any) -> Case
     case.version += 1
     case.changed_at = max(now, case.changed_at)
     session.add(case)
+    if columns.keys() & {"title", "reference", "diary_number"}:
+        searching.keep(session, case)
     return case
 
 
@@ -178,9 +180,20 @@ def compiled(case: CaseView | Case) -> Compiled:
             pinned = session.get(PinnedFile, case.workflow_sha256)
         if pinned is None:
             raise workflow.NoSuchWorkflow(case.workflow)
-        known = compile_file(workflow.check(pinned.content, f"{pinned.name}.toml"))
-        _COMPILED[case.workflow_sha256] = known
+        known = _compile(pinned)
     return known
+
+
+def followed(session: Session) -> list[Compiled]:
+    """Return every workflow that some case is pinned to."""
+    pinned = session.scalars(select(PinnedFile)).all()
+    return [_COMPILED.get(one.sha256) or _compile(one) for one in pinned]
+
+
+def _compile(pinned: PinnedFile) -> Compiled:
+    made = compile_file(workflow.check(pinned.content, f"{pinned.name}.toml"))
+    _COMPILED[pinned.sha256] = made
+    return made
 
 
 def answers(session: Session, case_id: str) -> dict[str, Any]:

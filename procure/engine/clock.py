@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from procure import db, people
-from procure.engine.cases import compiled, view
+from procure.engine.cases import compiled, followed, view
 from procure.engine.door import Refused, Stale, advance
 from procure.engine.tables import Case
 
@@ -22,9 +22,11 @@ def tick(now: datetime) -> list[tuple[str, str]]:
     """
     taken = []
     with db.reading() as session:
-        wanted = select(_CASE.c.id).where(_CASE.c.closed_at.is_(None)).order_by(_CASE.c.id)
-        open_cases = session.scalars(wanted).all()
-    for case_id in open_cases:
+        # Only cases that wait for the clock are read, however many are open.
+        states = sorted(set().union(*(flow.clock_states for flow in followed(session))))
+        wanted = select(_CASE.c.id).where(_CASE.c.closed_at.is_(None), _CASE.c.state.in_(states))
+        waiting = session.scalars(wanted.order_by(_CASE.c.state, _CASE.c.id)).all()
+    for case_id in waiting:
         with db.reading() as session:
             case = view(session, case_id)
         for step in compiled(case).leaving[case.state]:

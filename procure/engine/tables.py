@@ -8,6 +8,13 @@ from sqlmodel import Field, SQLModel
 
 from procure.db.types import Json, Moment, new_id
 
+OPEN, PUBLISHED = "closed_at IS NULL", "published_at IS NOT NULL"
+
+
+def _of(name: str, where: str, *columns: str) -> Index:
+    """Return an index of the fewer cases that lists ask for: the open or the public ones."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
 
 class PinnedFile(SQLModel, table=True):
     """The exact bytes of a workflow file that some case follows, kept for good."""
@@ -25,16 +32,21 @@ class Case(SQLModel, table=True):
     __tablename__ = "procurement_case"
     __table_args__ = (
         UniqueConstraint("authority_id", "year", "serial"),
-        Index(
-            "case_open_by_due",
-            "due_at",
-            "id",
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
-        ),
+        _of("case_open_by_due", OPEN, "due_at", "id"),
+        # A list is read along the index of its order; the id at its end makes each place one.
+        Index("case_by_due", "due_at", "id"),
+        _of("case_open_by_state", OPEN, "state", "id"),
         Index("case_by_changed", "changed_at", "id"),
-        Index("case_by_authority", "authority_id", "stage", "changed_at", "id"),
+        Index("case_by_authority", "authority_id", "changed_at", "id"),
         Index("case_by_owner", "owner_id", "changed_at", "id"),
+        _of("case_published", PUBLISHED, "published_at", "id"),
+        _of(
+            "case_published_by_authority",
+            PUBLISHED,
+            "authority_id",
+            "published_at",
+            "id",
+        ),
     )
     # Lists are sorted and filtered by these; they follow from other rows and are not evidence.
     __uncommitted__: ClassVar[frozenset[str]] = frozenset({"due_at", "changed_at"})

@@ -8,7 +8,7 @@ roles, sessions and counters; an account is disabled, never removed.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from procure.db.types import Json, Moment, new_id
@@ -72,11 +72,13 @@ class CaseRole(SQLModel, table=True):
     """One role of one person on one case. Written by ``grant`` and ``revoke`` only."""
 
     __tablename__ = "case_role"
+    # One's cases are found from here, also by role.
+    __table_args__ = (Index("case_role_by_user", "user_id", "role", "case_id"),)
     # A role that no event has given is found by the record's verifier.
     __recorded__ = True
 
     case_id: str = Field(primary_key=True, max_length=32)
-    user_id: str = Field(primary_key=True, max_length=32, foreign_key="user_account.id", index=True)
+    user_id: str = Field(primary_key=True, max_length=32, foreign_key="user_account.id")
     role: str = Field(primary_key=True, max_length=16)
 
 

@@ -34,13 +34,16 @@ def index() -> Response:
         at = paging.cursor(str, str)
         after = None if at is None else (at.key[0], at.key[1])
         found = shown.listed(session, chosen, after, bool(at and at.back))
-        open_calls = len(calls.open_now(session, now()))
+        open_calls = calls.count_open(session, now())
+        numbers = shown.numbers(session)
     return web.render(
         "pages/portal/index.html",
         form=form,
         page=paging.page(found, at, lambda row: row.key, shown.SIZE),
         filtered=bool(chosen),
         open_calls=open_calls,
+        most=calls.MOST_COUNTED,
+        numbers=numbers,
     )
 
 

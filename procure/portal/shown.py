@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import exists, literal, or_, select, tuple_
 from sqlmodel import Session, col
 
 from procure import calls, documents, engine, i18n
 from procure.cases.words import word
-from procure.db.types import moment_in_key
+from procure.db.types import Moment, moment_in_key
 from procure.documents import Document
 from procure.documents.frozen import parsed
+from procure.engine import searching
 from procure.engine.registry import PROVIDERS, gather
 from procure.people.tables import Authority
 from procure.portal import rules
@@ -20,8 +21,19 @@ from procure.portal import rules
 SIZE = 20
 # The stage in which nothing is done any more stands on no line of the way.
 END = "closed"
+# The states in which a case is over.
+ENDS = ("closed", "discontinued")
 # What a city tells others when it is over, by the names of the facts.
 LESSONS = ("lesson_tried", "lesson_result", "lesson_copy", "lesson_avoid")
+
+_CASE: Any = engine.Case.__table__  # type: ignore[attr-defined]
+_SHOWN = (
+    *(_CASE.c[one] for one in ("id", "reference", "theme", "state", "closed_at", "published_at")),
+    col(Authority.name),
+    col(Authority.name_sv),
+    col(Authority.name_en),
+    col(Authority.unit),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,15 @@ class Listed:
     def key(self) -> tuple[str, str]:
         """Return where the line stands in the list."""
         return self.published_at.isoformat(), self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How many published cases there are: kept numbers, so that no page counts them."""
+
+    under_way: int
+    closed: int
+    discontinued: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,29 +132,48 @@ def listed(
 
     ``chosen`` are filters: text, theme, authority.
     """
-    case, published = engine.Case, col(engine.Case.published_at)
-    wanted: Any = select(case, Authority).join(
-        Authority, col(Authority.id) == col(case.authority_id)
-    )
-    wanted = _filtered(wanted.where(*_published()), chosen)
+    words = searching.sought(chosen.get("text", ""))
+    wanted: Any = select(*_SHOWN).join(Authority, col(Authority.id) == _CASE.c.authority_id)
+    wanted = wanted.where(*_published())
+    if theme := chosen.get("theme"):
+        wanted = wanted.where(_CASE.c.theme == theme)
+    if authority := chosen.get("authority"):
+        wanted = wanted.where(_CASE.c.authority_id == authority)
+    if words:
+        # What many cases have in common is looked for in the newest of them only.
+        connection = session.connection()
+        hits, values = searching.hits(words, connection.dialect.name)
+        wanted = wanted.where(_CASE.c.id.in_(list(connection.execute(hits, values).scalars())))
+    place = (_CASE.c.published_at, _CASE.c.id)
     if after is not None:
-        moment = moment_in_key(after[0])
-        ahead = published > moment if back else published < moment
-        beyond = col(case.id) > after[1] if back else col(case.id) < after[1]
-        wanted = wanted.where(or_(ahead, and_(published == moment, beyond)))
-    order = (published, col(case.id)) if back else (published.desc(), col(case.id).desc())
-    rows = session.execute(wanted.order_by(*order).limit(size + 1)).all()
-    needs = _needs(session, [row[0].id for row in rows])
-    return [_line(one, authority, needs[one.id]) for one, authority in rows if one.id in needs]
+        bound = tuple_(literal(moment_in_key(after[0]), Moment()), after[1])
+        wanted = wanted.where(tuple_(*place) > bound if back else tuple_(*place) < bound)
+    order = [one.asc() if back else one.desc() for one in place]
+    rows = session.connection().execute(wanted.order_by(*order).limit(size + 1)).all()
+    needs = _needs(session, [row.id for row in rows])
+    return [_line(row, needs[row.id]) for row in rows if row.id in needs]
 
 
 def authorities(session: Session) -> dict[str, str]:
     """Return the authorities that have published something, by id."""
-    having = select(col(engine.Case.authority_id)).where(*_published())
+    having = engine.counting.by_key(engine.counting.counts(session, "published"))
     rows = session.scalars(
-        select(Authority).where(col(Authority.id).in_(having)).order_by(col(Authority.name))
+        select(Authority).where(col(Authority.id).in_(sorted(having))).order_by(col(Authority.name))
     )
     return {row.id: _named(row) for row in rows}
+
+
+def numbers(session: Session) -> Numbers:
+    """Return how many cases are published, and how many of them have come to which end."""
+    found = engine.counting.counts(session, "published")
+    ended = dict.fromkeys(ENDS, 0)
+    under_way = 0
+    for (_authority, state), number in found.items():
+        if state in ended:
+            ended[state] += number
+        else:
+            under_way += number
+    return Numbers(under_way, ended["closed"], ended["discontinued"])
 
 
 def shown(session: Session, case_id: str, now: datetime) -> Shown | None:
@@ -147,7 +187,7 @@ def shown(session: Session, case_id: str, now: datetime) -> Shown | None:
         return None
     flow = engine.compiled(case).workflow
     stages = tuple(stage for stage in flow.stages if stage != END)
-    open_calls = [call for call, _ref, _who in calls.open_now(session, now)]
+    open_calls = calls.open_on(session, case_id, now)
     return Shown(
         id=case.id,
         reference=case.reference,
@@ -161,7 +201,7 @@ def shown(session: Session, case_id: str, now: datetime) -> Shown | None:
         published_at=case.published_at,
         need=_need(statement),
         papers=_papers(rows),
-        open_calls=tuple(call for call in open_calls if call.case_id == case_id),
+        open_calls=tuple(open_calls),
         lessons=_lessons(session, case),
         demonstration=case.demonstration,
     )
@@ -186,21 +226,6 @@ def _published() -> tuple[Any, ...]:
     return col(engine.Case.published_at).is_not(None), statement
 
 
-def _filtered(wanted: Any, chosen: Mapping[str, str]) -> Any:
-    if theme := chosen.get("theme"):
-        wanted = wanted.where(col(engine.Case.theme) == theme)
-    if authority := chosen.get("authority"):
-        wanted = wanted.where(col(engine.Case.authority_id) == authority)
-    if text := chosen.get("text", "").strip():
-        # SQLite knows the case of ASCII letters only, so the usual spellings are tried.
-        spellings = {text, text.lower(), text.upper(), text.capitalize()}
-        where = (col(engine.Case.title), col(engine.Case.reference))
-        wanted = wanted.where(
-            or_(*(c.contains(one, autoescape=True) for c in where for one in spellings))
-        )
-    return wanted
-
-
 def _needs(session: Session, ids: Sequence[str]) -> dict[str, Need]:
     rows = session.scalars(
         select(Document).where(col(Document.case_id).in_(ids), col(Document.kind) == rules.NEED)
@@ -213,18 +238,20 @@ def _needs(session: Session, ids: Sequence[str]) -> dict[str, Need]:
     return found
 
 
-def _line(case: engine.Case, authority: Authority, need: Need) -> Listed:
+def _line(row: Any, need: Need) -> Listed:
+    names = {"sv": row.name_sv, "en": row.name_en}
+    name = names.get(i18n.language()) or row.name
     return Listed(
-        id=case.id,
-        reference=case.reference,
+        id=row.id,
+        reference=row.reference,
         title=need.title,
-        theme=case.theme,
-        state=case.state,
-        ended=case.closed_at is not None,
-        authority=_named(authority),
+        theme=row.theme,
+        state=row.state,
+        ended=row.closed_at is not None,
+        authority=f"{name}, {row.unit}" if row.unit else name,
         need=need.problem,
         need_language=need.language,
-        published_at=case.published_at or case.opened_at,
+        published_at=row.published_at,
     )
 
 

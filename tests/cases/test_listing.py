@@ -3,13 +3,23 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from procure import db
 from procure.cases import listing
-from procure.engine import touch
+from procure.engine import searching, touch
 from procure.people import Actor
 from tests import builders
 from tests.builders import City
+
+
+@pytest.fixture(autouse=True, params=["looked through", "walked"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """List in both ways: as for a person on few cases, and as for one on very many."""
+    if request.param == "walked":
+        monkeypatch.setattr(listing, "FEW", -1)
+    return str(request.param)
+
 
 TITLES = ["Äänekäs yö", "Auraus", "Öljy", "bussit", "Auraus", "100 % sähköä"]
 
@@ -53,6 +63,44 @@ def test_pages_by_key_hold_every_case_once_both_ways(
     assert [row.id for row in back] == whole[-2::-1]
 
 
+def test_titles_stand_in_the_order_of_the_finnish_alphabet(city: City, made: list[str]) -> None:
+    titles = [row.title for row in listed(city.officer, order="title")]
+    assert titles == ["100 % sähköä", "Auraus", "Auraus", "bussit", "Äänekäs yö", "Öljy"]
+
+
+def test_a_case_is_found_by_the_name_and_number_that_it_has_now(
+    city: City, made: list[str], began: datetime
+) -> None:
+    later = began + timedelta(days=2)
+    with db.transaction() as session:
+        touch(session, made[3], later, title="Raitiovaunut", diary_number="HEL 2026-77")
+    assert listed(city.officer, chosen={"text": "bussit"}) == []
+    for words in ("vaunut", "2026-77 raitio"):
+        assert [r.id for r in listed(city.officer, chosen={"text": words})] == [made[3]]
+    with db.reading() as session:
+        assert searching.astray(session) == 0
+
+
+def test_words_that_were_lost_are_noticed_and_made_anew(city: City, made: list[str]) -> None:
+    with db.transaction() as session:
+        session.execute(
+            text("UPDATE case_text SET words = 'x' WHERE case_id = :one"), {"one": made[0]}
+        )
+        session.execute(text("DELETE FROM case_text WHERE case_id = :one"), {"one": made[1]})
+        assert searching.astray(session) == 2
+        assert searching.rebuild(session) == len(made)
+        assert searching.astray(session) == 0
+    assert len(listed(city.officer, chosen={"text": "auraus"})) == 2
+
+
+def test_the_filter_offers_whose_cases_they_are(city: City, made: list[str]) -> None:
+    with db.reading() as session:
+        authorities, owners = listing.choices(session, city.auditor)
+        assert listing.choices(session, city.stranger) == ({}, {})
+    assert authorities == {city.authority.id: city.authority.name}
+    assert owners == {city.officer.user_id: city.officer.name}
+
+
 def test_the_latest_change_comes_first_and_the_next_deadline_on_wish(
     city: City, made: list[str]
 ) -> None:
@@ -62,21 +110,29 @@ def test_the_latest_change_comes_first_and_the_next_deadline_on_wish(
 
 
 @pytest.mark.parametrize(
-    ("text", "titles"),
+    ("words", "titles"),
     [
         ("auraus", {"Auraus"}),
         ("ÖLJY", {"Öljy"}),
         ("100 %", {"100 % sähköä"}),
         ("%", {"100 % sähköä"}),
         ("_", set()),
+        ("aura", {"Auraus"}),
+        ("UR", {"Auraus"}),
+        ("aanekas YÖ", {"Äänekäs yö"}),
+        ("äkös", set()),
+        ("hköä 100", {"100 % sähköä"}),
+        ("us bus", {"bussit"}),
+        ("\\", set()),
+        ('"', set()),
         ("'; DROP TABLE procurement_case; --", set()),
         ("HEL 2026-000002", {"Auraus"}),
     ],
 )
 def test_search_finds_words_and_numbers_and_takes_signs_as_they_are(
-    city: City, made: list[str], text: str, titles: set[str]
+    city: City, made: list[str], words: str, titles: set[str]
 ) -> None:
-    assert {row.title for row in listed(city.officer, chosen={"text": text})} == titles
+    assert {row.title for row in listed(city.officer, chosen={"text": words})} == titles
 
 
 def test_filters_narrow_the_list(city: City, made: list[str], began: datetime) -> None:

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime, time
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from procure import engine
-from procure.cases.inbox import Item, inbox_item
+from procure.cases.inbox import Item, inbox_item, standing
 from procure.engine import registry
 from procure.law import HELSINKI
 from procure.people import Actor
-from procure.people.tables import CaseRole
 from procure.stages.contract import drafting, rules
 from procure.stages.contract.tables import DecisionNotice, ResultNotice
 
@@ -18,13 +17,8 @@ from procure.stages.contract.tables import DecisionNotice, ResultNotice
 @inbox_item
 def waits(session: Session, actor: Actor, _now: datetime) -> Iterator[Item]:
     """Give the decisions that were not sent yet, and result notices that are due."""
-    mine = select(CaseRole.case_id).where(
-        CaseRole.user_id == actor.user_id, CaseRole.role == "officer"
-    )
-    wanted = select(engine.Case.id, engine.Case.state).where(
-        col(engine.Case.id).in_(mine), col(engine.Case.state).in_(("standstill", "in_force"))
-    )
-    for case_id, state in session.exec(wanted).all():
+    found = standing(session, actor, ("officer",), ("standstill", "in_force"))
+    for case_id, state in found:
         if state == "standstill" and session.get(DecisionNotice, case_id) is None:
             yield Item("contract.inbox_send", {}, case_id, "contract.send")
         elif state == "in_force" and session.get(ResultNotice, case_id) is None:

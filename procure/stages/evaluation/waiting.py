@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from procure import calls, engine
-from procure.cases.inbox import Item, inbox_item, told_by_room
+from procure.cases.inbox import Item, inbox_item, standing, told_by_room
 from procure.engine import registry
 from procure.people import Actor, roles
-from procure.people.tables import CaseRole, CaseSupplier
+from procure.people.tables import CaseSupplier
 from procure.stages.evaluation.actions import KIND
 
 # The panel's own lines say to each member what that member owes.
@@ -22,11 +22,8 @@ def waits(session: Session, actor: Actor, _now: datetime) -> Iterator[Item]:
     if actor.company_id:
         yield from _results(session, actor.company_id)
         return
-    mine = select(CaseRole.case_id).where(CaseRole.user_id == actor.user_id).distinct()
-    wanted = select(engine.Case.id, engine.Case.state).where(
-        col(engine.Case.id).in_(mine), col(engine.Case.state).in_(("tendering", "scoring"))
-    )
-    for case_id, state in session.exec(wanted).all():
+    found = standing(session, actor, ("officer", "approver", "opener"), ("tendering", "scoring"))
+    for case_id, state in found:
         call = calls.current(session, case_id, KIND)
         if call is None:
             continue

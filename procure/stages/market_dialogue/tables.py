@@ -66,7 +66,10 @@ class Meeting(SQLModel, table=True):
 
     __tablename__ = "dialogue_meeting"
     __recorded__: ClassVar[bool] = True
-    __table_args__ = (Index("dialogue_meeting_by_case", "case_id", "starts_at"),)
+    __table_args__ = (
+        Index("dialogue_meeting_by_case", "case_id", "starts_at"),
+        Index("dialogue_meeting_by_company", "company_id", "shared_at"),
+    )
 
     id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
     case_id: str = Field(foreign_key="procurement_case.id", max_length=32)

@@ -5,10 +5,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from procure import calls, engine
-from procure.cases.inbox import Item, inbox_item
+from procure import calls
+from procure.cases.inbox import Item, inbox_item, standing
 from procure.people import Actor, roles
-from procure.people.tables import CaseRole
 from procure.stages.market_dialogue import facts, rules
 from procure.stages.market_dialogue.actions import KIND
 from procure.stages.market_dialogue.tables import Meeting
@@ -20,12 +19,10 @@ def waits(session: Session, actor: Actor, now: datetime) -> Iterator[Item]:
     if actor.company_id:
         yield from _minutes(session, actor, now)
         return
-    mine = select(CaseRole.case_id).where(CaseRole.user_id == actor.user_id).distinct()
-    wanted = select(engine.Case.id, engine.Case.state).where(
-        col(engine.Case.id).in_(mine),
-        col(engine.Case.state).in_(("dialogue_open", "dialogue_concluding")),
+    found = standing(
+        session, actor, ("officer", "approver", "opener"), ("dialogue_open", "dialogue_concluding")
     )
-    for case_id, state in session.exec(wanted).all():
+    for case_id, state in found:
         held = roles(session, actor, case_id)
         call = calls.current(session, case_id, KIND)
         if call is None:

@@ -6,9 +6,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from procure import calls, engine
-from procure.cases.inbox import Item, inbox_item
+from procure.cases.inbox import Item, inbox_item, standing
 from procure.people import Actor, roles
-from procure.people.tables import CaseRole
 from procure.stages.pilot import rounds, rules
 from procure.stages.pilot.tables import Pilot
 
@@ -22,11 +21,8 @@ def waits(session: Session, actor: Actor, now: datetime) -> Iterator[Item]:
     if actor.company_id:
         yield from _to_send(session, actor)
         return
-    mine = select(CaseRole.case_id).where(CaseRole.user_id == actor.user_id).distinct()
-    wanted = select(engine.Case.id, engine.Case.state).where(
-        col(engine.Case.id).in_(mine), col(engine.Case.state).in_(_STATES)
-    )
-    for case_id, state in session.exec(wanted).all():
+    found = standing(session, actor, ("officer", "approver", "opener", "pilot_host"), _STATES)
+    for case_id, state in found:
         held = roles(session, actor, case_id)
         if state in rules.RUNNING:
             yield from _to_accept(session, actor, case_id, held)
