@@ -60,7 +60,10 @@ class Settings(BaseSettings):
         default=(), description="host names that are answered beside that of base_url"
     )
     trusted_proxies: int = Field(
-        default=0, ge=0, le=10, description="proxies in front whose X-Forwarded-* and X-Request-ID are believed"
+        default=0,
+        ge=0,
+        le=10,
+        description="proxies in front whose X-Forwarded-* and X-Request-ID are believed",
     )
     documents_url: str = Field(
         default="", description="where papers lie, s3://bucket/prefix; empty: in the instance"
