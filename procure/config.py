@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     demonstration: bool = Field(
         default=False, description="example people, one-click sign-in and a movable clock"
     )
+    second_factor: bool = Field(
+        default=True, description="people of a city and operators need a second factor"
+    )
     workers: int = Field(default=1, ge=0, le=64, description="worker processes started with serve")
     smtp_host: str = Field(default="", description="mail server; empty: mails wait in the queue")
     smtp_port: int = Field(default=25, ge=1, le=65535)
@@ -68,6 +71,11 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """Return the folder of keys, readable by the owner only."""
         return self.instance / "keys"
+
+    @property
+    def second_factor_demanded(self) -> bool:
+        """Say whether people of a city are led to a second factor: never in a demonstration."""
+        return self.second_factor and not self.demonstration
 
     def secret(self, name: str) -> bytes:
         """Return the secret of this name, made at first use and then kept.

@@ -53,8 +53,12 @@ def now() -> datetime:
 
 @pytest.fixture
 def instance(tmp_path: Path) -> Iterator[config.Settings]:
-    """Open an empty instance with all tables of the rooms that are imported."""
-    settings = config.use(config.load(tmp_path))
+    """Open an empty instance with all tables of the rooms that are imported.
+
+    A second factor is not demanded here, since most tests are about something else;
+    tests/people/test_second_factor.py tests with the default, in which it is.
+    """
+    settings = config.use(config.load(tmp_path, second_factor=False))
     (tmp_path / "procure.db").write_bytes(empty(frozenset(SQLModel.metadata.tables)))
     db.open(settings.database_url)
     yield settings

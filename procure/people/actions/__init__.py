@@ -33,6 +33,12 @@ from procure.people.actions.entry import (
     first_operator_link,
     withdraw_invitation,
 )
+from procure.people.actions.second_factor import (
+    make_recovery_codes,
+    remove_second_factor,
+    reset_second_factor,
+    set_second_factor,
+)
 
 __all__ = [
     "accept_as_known",
@@ -54,12 +60,16 @@ __all__ = [
     "invite_registrar",
     "invite_to_authority",
     "invite_to_case",
+    "make_recovery_codes",
     "refuse_colleague",
     "register_company",
     "remove_from_authority",
     "remove_from_case",
+    "remove_second_factor",
     "reset_password",
+    "reset_second_factor",
     "save_account",
     "save_company",
+    "set_second_factor",
     "withdraw_invitation",
 ]
