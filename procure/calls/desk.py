@@ -20,7 +20,8 @@ from procure.db.clock import now
 from procure.engine import CaseView
 from procure.i18n import gettext as _
 from procure.i18n import lazy, ngettext
-from procure.people import Actor, confirming
+from procure.people import Actor
+from procure.people.session import confirming
 from procure.people.tables import Company, User
 from procure.web import needs
 

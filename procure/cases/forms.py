@@ -11,7 +11,7 @@ from procure.cases.tables import KINDS, SOURCES, THEMES
 from procure.cases.words import word
 from procure.i18n import gettext as _
 from procure.i18n import lazy
-from procure.people import confirming
+from procure.people.session import confirming
 from procure.web import forms
 
 Columns = Mapping[str, Callable[[], Any]]

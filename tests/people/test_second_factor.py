@@ -180,7 +180,6 @@ def test_who_takes_too_long_or_changes_the_password_starts_again(
     enrolled(member, clock[0])
     browser.sign_in(member)
     clock[0] += timedelta(minutes=11)
-    code = second_factor.code_at(SECRET, clock[0])
     assert browser.get("/fi/sign-in/code").location == "/fi/sign-in"
 
     browser.sign_in(member)

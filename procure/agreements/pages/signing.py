@@ -8,7 +8,7 @@ from procure.agreements.pages import pages
 from procure.agreements.pages.frame import frame
 from procure.db.clock import now
 from procure.i18n import gettext as _
-from procure.people import confirming
+from procure.people.session import confirming
 from procure.web import needs
 
 

@@ -13,7 +13,7 @@ from procure.cases.words import word
 from procure.db.clock import now
 from procure.engine.workflow import Step
 from procure.i18n import gettext as _
-from procure.people import confirming
+from procure.people.session import confirming
 from procure.web import needs
 
 REFUSED, CHANGED = 422, 409

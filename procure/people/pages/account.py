@@ -8,7 +8,6 @@ from procure.i18n import gettext as _
 from procure.people import (
     access,
     actions,
-    confirming,
     rates,
     second_factor,
     session,
@@ -20,6 +19,7 @@ from procure.people.links import token_hash
 from procure.people.pages import pages
 from procure.people.pages.entrance import too_often
 from procure.people.rules import NotAllowed
+from procure.people.session import confirming
 from procure.people.tables import User
 from procure.web import needs
 

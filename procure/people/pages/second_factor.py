@@ -9,12 +9,13 @@ from markupsafe import Markup
 from procure import db, web
 from procure.db.clock import now
 from procure.i18n import gettext as _
-from procure.people import actions, confirming, rates, second_factor, session, sign_in, web_sessions
+from procure.people import actions, rates, second_factor, session, sign_in, web_sessions
 from procure.people.actor import Actor
 from procure.people.case_roles import CannotHoldRole
 from procure.people.forms import CodeForm, ConfirmForm, RecoveryForm, SecondFactorForm
 from procure.people.pages import pages
 from procure.people.pages.entrance import home, too_often
+from procure.people.session import confirming
 from procure.people.session.guard import safe_path
 from procure.people.tables import User
 from procure.web import needs
