@@ -165,7 +165,7 @@ class StepForm(forms.Form):
 
 def step_form(*, reason: bool, decides: bool) -> StepForm:
     """Return the form of a step with what it asks for and nothing else."""
-    form = StepForm(**confirming.kept())
+    form = StepForm(data=confirming.kept())
     if not reason:
         del form.reason
     confirming.fit(form, asked=decides)

@@ -22,6 +22,7 @@ for _kind, _keys in {
     "second_factor_reset": {"user"},
     "recovery_codes_made": {"user"},
     "recovery_code_used": {"user", "left"},
+    "directory_identity_linked": {"user", "new_account"},
     "first_operator_link_made": {"link"},
     "authority_created": {"authority"},
     "authority_role_granted": {"authority", "user", "role"},

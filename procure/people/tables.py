@@ -99,6 +99,8 @@ class AuthorityRole(SQLModel, table=True):
     authority_id: str = Field(primary_key=True, max_length=32, foreign_key="authority.id")
     user_id: str = Field(primary_key=True, max_length=32, foreign_key="user_account.id", index=True)
     role: str = Field(primary_key=True, max_length=16)
+    # "directory" where its groups gave the role, and may take it away.
+    kept_by: str | None = Field(default=None, max_length=16)
 
 
 class JoinRequest(SQLModel, table=True):

@@ -24,6 +24,7 @@ from procure.people.actions.companies import (
     register_company,
     save_company,
 )
+from procure.people.actions.directory import is_the_same, sign_in_from_directory
 from procure.people.actions.entry import (
     accept_as_known,
     accept_as_new,
@@ -60,6 +61,7 @@ __all__ = [
     "invite_registrar",
     "invite_to_authority",
     "invite_to_case",
+    "is_the_same",
     "make_recovery_codes",
     "refuse_colleague",
     "register_company",
@@ -71,5 +73,6 @@ __all__ = [
     "save_account",
     "save_company",
     "set_second_factor",
+    "sign_in_from_directory",
     "withdraw_invitation",
 ]

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, abort, request, url_for
 
-from procure import db, i18n, web
+from procure import config, db, i18n, web
 from procure.db.clock import now
 from procure.i18n import gettext as _
 from procure.i18n import ngettext
@@ -43,10 +43,10 @@ def show_sign_in() -> Response:
         except sign_in.WrongSignIn:
             form.fault("email", _("The e-mail address or the password is wrong"))
         except rates.TooOften as refused:
-            return too_often(form, "pages/people/sign_in.html", refused)
+            return too_often(form, "pages/people/sign_in.html", refused, directory=_directory())
         else:
             return let_in(user, form.next.data)
-    return web.render("pages/people/sign_in.html", form=form)
+    return web.render("pages/people/sign_in.html", form=form, directory=_directory())
 
 
 def let_in(user: User, wanted: str | None, *, strong: bool = False) -> Response:
@@ -222,6 +222,12 @@ def first_operator(token: str) -> Response:
             session.begin(user)
             return web.see(url_for("people.operator.operator", lang=user.language))
     return web.render("pages/people/first_operator.html", form=form)
+
+
+def _directory() -> str:
+    """Return what people call the directory they can sign in with, if there is one."""
+    settings = config.current().directory
+    return settings.name if settings else ""
 
 
 def home(language: str = "") -> str:

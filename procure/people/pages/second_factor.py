@@ -61,7 +61,7 @@ def set_up() -> Response:
     with db.reading() as reader:
         user = reader.get_one(User, actor.user_id)
         renews = second_factor.is_enrolled(reader, actor.user_id)
-    form = SecondFactorForm(next=request.args.get("next", "")[:2000], **confirming.kept())
+    form = SecondFactorForm(data={"next": request.args.get("next", "")[:2000], **confirming.kept()})
     confirming.fit(form, actor_id=actor.user_id)
     secret = _pending(actor)
     if form.validate_on_submit() and confirming.is_the_person(form, actor.user_id):
@@ -94,7 +94,7 @@ def set_up() -> Response:
 def recovery_codes() -> Response:
     """Make new recovery codes and show them once."""
     actor = session.current()
-    form = ConfirmForm(**confirming.kept())
+    form = ConfirmForm()
     confirming.fit(form)
     with db.reading() as reader:
         if not second_factor.is_enrolled(reader, actor.user_id):
@@ -112,7 +112,7 @@ def recovery_codes() -> Response:
 def remove_second_factor() -> Response:
     """Take one's own second factor away."""
     actor = session.current()
-    form = ConfirmForm(**confirming.kept())
+    form = ConfirmForm()
     confirming.fit(form)
     with db.reading() as reader:
         if not second_factor.is_enrolled(reader, actor.user_id):
