@@ -11,8 +11,16 @@ import secrets
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +28,56 @@ FILE = "procure.toml"
 BROKERS = ("redis://", "rediss://", "amqp://", "amqps://")
 BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._/-]*)?")
 HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+
+
+class GroupRoles(BaseModel):
+    """Which roles on which authority a group of the directory gives."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    group: str = Field(
+        min_length=1, description="name or id of the group, as the directory says it"
+    )
+    authority: str = Field(min_length=1, description="register number of the authority")
+    unit: str = Field(default="", description="unit of the authority, where it has several")
+    roles: tuple[Literal["member", "registrar"], ...] = Field(default=("member",), min_length=1)
+
+
+class Directory(BaseModel):
+    """A city's directory, with which its people sign in (OpenID Connect)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, max_length=60, description="what its people call it")
+    issuer: str = Field(description="address of the issuer, exactly as its tokens say it")
+    client_id: str = Field(min_length=1, description="what the directory calls this installation")
+    secret_file: str = Field(
+        default="directory-secret", description="file with the client's secret, in keys/"
+    )
+    groups_claim: str = Field(default="groups", description="claim that holds a person's groups")
+    groups: tuple[GroupRoles, ...] = Field(default=(), description="what groups give")
+    strong: tuple[str, ...] = Field(
+        default=("mfa", "otp", "hwk"),
+        description="values of amr or acr that mean that a second factor was shown",
+    )
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_an_issuer(cls, value: str) -> str:
+        parts = urlsplit(value)
+        at_home = parts.hostname in {"127.0.0.1", "localhost", "::1"}
+        if not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("must be an address such as https://login.city.example/realm")
+        if parts.scheme != "https" and not (parts.scheme == "http" and at_home):
+            raise ValueError("must start with https://")
+        return value
+
+    @field_validator("secret_file")
+    @classmethod
+    def _is_a_file_name(cls, value: str) -> str:
+        if not value or Path(value).name != value or value.startswith("."):
+            raise ValueError("must be the name of a file in keys/, without a folder")
+        return value
 
 
 class Settings(BaseSettings):
@@ -38,6 +96,10 @@ class Settings(BaseSettings):
     demonstration: bool = Field(
         default=False, description="example people, one-click sign-in and a movable clock"
     )
+    second_factor: bool = Field(
+        default=True, description="people of a city and operators need a second factor"
+    )
+    directory: Directory | None = Field(default=None, description="the city's directory (OIDC)")
     workers: int = Field(default=1, ge=0, le=64, description="worker processes started with serve")
     broker: str = Field(
         default="",
@@ -106,6 +168,16 @@ class Settings(BaseSettings):
             raise ValueError(f"not host names: {', '.join(wrong)}")
         return tuple(name.lower() for name in value)
 
+    @model_validator(mode="after")
+    def _has_the_secret_of_the_directory(self) -> "Settings":
+        if self.directory is not None:
+            path = self.keys / self.directory.secret_file
+            if not path.is_file() or not path.read_text("utf-8").strip():
+                raise ValueError(f"directory: write the client's secret into {path}")
+            if path.stat().st_mode & 0o077:
+                raise ValueError(f"directory: others can read {path}: chmod 600 it")
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -127,6 +199,11 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """Return the folder of keys, readable by the owner only."""
         return self.instance / "keys"
+
+    @property
+    def second_factor_demanded(self) -> bool:
+        """Say whether people of a city are led to a second factor: never in a demonstration."""
+        return self.second_factor and not self.demonstration
 
     def secret(self, name: str) -> bytes:
         """Return the secret of this name, made at first use and then kept."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -57,13 +58,18 @@ def now() -> datetime:
 
 @pytest.fixture
 def instance(tmp_path: Path) -> Iterator[config.Settings]:
-    """Open an empty instance with all tables of the rooms that are imported."""
+    """Open an empty instance with all tables of the rooms that are imported.
+
+    A second factor is not demanded here, since most tests are about something else;
+    tests/people/test_second_factor.py tests with the default, in which it is.
+    """
     tables = frozenset(SQLModel.metadata.tables)
+    own: dict[str, Any] = {"second_factor": False}
     if ON_POSTGRESQL:
         name = postgres.server().new(empty_on_postgresql(tables))
-        settings = config.use(config.load(tmp_path, database=postgres.server().url(name)))
+        settings = config.use(config.load(tmp_path, database=postgres.server().url(name), **own))
     else:
-        settings = config.use(config.load(tmp_path))
+        settings = config.use(config.load(tmp_path, **own))
         (tmp_path / "procure.db").write_bytes(empty(tables))
     db.open(settings.database_url)
     yield settings

@@ -15,6 +15,7 @@ from procure.agreements.inputs import (
 from procure.agreements.rules import RELEASES, dated
 from procure.agreements.tables import Agreement, Instalment, Kpi
 from procure.i18n import lazy
+from procure.people.forms import ConfirmForm
 from procure.web import forms
 
 MOST_PARTS = 20
@@ -216,13 +217,12 @@ class CorrectionForm(MeasurementForm):
     reason = forms.LongText(lazy("Why the old value was wrong"), limit=1000, rows=2)
 
 
-class SignForm(forms.Form):
-    """The password, asked again before signing."""
+class SignForm(ConfirmForm):
+    """The password and the code, asked again before signing."""
 
     position = forms.Text(
         lazy("Your position"), required=False, params={"autocomplete": "organization-title"}
     )
-    password = forms.Password(lazy("Your password"))
     content = forms.Hidden()
 
 

@@ -20,7 +20,8 @@ from procure.db.clock import now
 from procure.engine import CaseView
 from procure.i18n import gettext as _
 from procure.i18n import lazy, ngettext
-from procure.people import Actor, rates, sign_in
+from procure.people import Actor
+from procure.people.session import confirming
 from procure.people.tables import Company, User
 from procure.web import needs
 
@@ -114,9 +115,8 @@ def opening(case_id: str, call_id: str) -> Response:
     """Confirm the opening with the password; the second person's word opens."""
     values = _room(case_id, call_id)
     form = forms.OpeningForm()
-    if not sign_in.is_asked_again():
-        del form.password
-    if form.validate_on_submit() and _is_the_person(form):
+    confirming.fit(form)
+    if form.validate_on_submit() and confirming.is_the_person(form):
         try:
             is_open = actions.confirm_opening(people.current(), call_id, now)
         except actions.OpeningRefused as refused:
@@ -128,7 +128,9 @@ def opening(case_id: str, call_id: str) -> Response:
         web.say(_("Your word is recorded. Another person opens."))
         return web.see(url_for(".opening", case_id=case_id, call_id=call_id))
     mine = people.current().user_id in {one["user_id"] for one in values["confirmed"]}
-    return web.render("pages/calls/opening.html", form=form, mine=mine, **values)
+    return confirming.detour() or web.render(
+        "pages/calls/opening.html", form=form, mine=mine, **values
+    )
 
 
 @pages.get("/cases/<id:case_id>/calls/<id:call_id>/submissions")
@@ -186,21 +188,6 @@ def _room(case_id: str, call_id: str) -> dict[str, Any]:
             "confirmed": confirmed,
             **dress.values,
         }
-
-
-def _is_the_person(form: forms.OpeningForm) -> bool:
-    """Ask for the password again (ASVS 7.5.3); a wrong one is an error on its field."""
-    if "password" not in form:
-        return True
-    try:
-        sign_in.confirm(people.current().user_id, form.password.data, request.remote_addr, now())
-    except sign_in.WrongSignIn:
-        form.fault("password", _("This is not your password"))
-    except rates.TooOften:
-        form.fault("password", _("Too many tries. Wait a moment and try again."))
-    else:
-        return True
-    return False
 
 
 def first_call(case_id: str, kind: str) -> Call:

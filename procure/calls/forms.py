@@ -13,6 +13,7 @@ from procure.calls import rules
 from procure.calls.tables import CallQuestion
 from procure.i18n import gettext as _
 from procure.i18n import lazy
+from procure.people.forms import ConfirmForm
 from procure.web import forms
 
 ANSWER, SECRET, GROUND = "answer-", "secret-", "ground-"
@@ -43,10 +44,8 @@ class InquiryForm(forms.Form):
     )
 
 
-class OpeningForm(forms.Form):
-    """The password, asked again before the opening."""
-
-    password = forms.Password(lazy("Your password"))
+class OpeningForm(ConfirmForm):
+    """The password and the code, asked again before the opening."""
 
 
 class AnswerText(forms.LongText):

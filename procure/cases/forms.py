@@ -11,6 +11,7 @@ from procure.cases.tables import KINDS, SOURCES, THEMES
 from procure.cases.words import word
 from procure.i18n import gettext as _
 from procure.i18n import lazy
+from procure.people.session import confirming
 from procure.web import forms
 
 Columns = Mapping[str, Callable[[], Any]]
@@ -149,7 +150,7 @@ class ReasonForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """What a step may ask of whoever takes it: why, and the password once more."""
+    """What a step may ask of whoever takes it: why, and whether it is still they."""
 
     reason = forms.LongText(
         lazy("Reason"),
@@ -157,15 +158,17 @@ class StepForm(forms.Form):
         limit=2000,
     )
     password = forms.Password(lazy("Your password"), hint=lazy("A decision asks for it once more."))
+    code = forms.Code(
+        lazy("Code from your app"), limit=60, hint=lazy("A new one: each code works once.")
+    )
 
 
-def step_form(*, reason: bool, password: bool) -> StepForm:
+def step_form(*, reason: bool, decides: bool) -> StepForm:
     """Return the form of a step with what it asks for and nothing else."""
-    form = StepForm()
+    form = StepForm(data=confirming.kept())
     if not reason:
         del form.reason
-    if not password:
-        del form.password
+    confirming.fit(form, asked=decides)
     return form
 
 

@@ -1,6 +1,10 @@
 """Who acts: a plain value that pages make from the session and use cases are given."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from procure.people.tables import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,11 @@ class Actor:
     def signed_in(self) -> bool:
         """Say whether this is a person or the clock, and not just anybody."""
         return bool(self.user_id)
+
+
+def actor_of(user: "User") -> Actor:
+    """Return a person as one who acts."""
+    return Actor(user.id, user.name, user.company_id, user.operator)
 
 
 SYSTEM = Actor(user_id="system", name="Procure")

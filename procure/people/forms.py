@@ -54,6 +54,42 @@ class SignInForm(forms.Form):
     next = forms.Hidden(limit=2000, required=False)
 
 
+class CodeForm(forms.Form):
+    """The code after the password, from the app."""
+
+    code = forms.Code(lazy("Code"), hint=lazy("Six digits, from the app on your phone."))
+    next = forms.Hidden(limit=2000, required=False)
+
+
+class RecoveryForm(forms.Form):
+    """The code after the password, from the paper for a lost phone."""
+
+    code = forms.Text(
+        lazy("Recovery code"),
+        limit=60,
+        params={"autocomplete": "off", "spellcheck": False, "autocapitalize": "none"},
+    )
+    next = forms.Hidden(limit=2000, required=False)
+
+
+class ConfirmForm(forms.Form):
+    """What is asked once more where it matters who sits there; ``confirming`` fits it."""
+
+    password = forms.Password(lazy("Your password"))
+    code = forms.Code(
+        lazy("Code from your app"), limit=60, hint=lazy("A new one: each code works once.")
+    )
+
+
+class SecondFactorForm(ConfirmForm):
+    """The first code of a new app."""
+
+    first_code = forms.Code(
+        lazy("First code of the new app"), hint=lazy("Six digits, as the app shows them now.")
+    )
+    next = forms.Hidden(limit=2000, required=False)
+
+
 class AddressForm(forms.Form):
     """The address that a link is sent to."""
 
@@ -92,6 +128,9 @@ class ChangePasswordForm(NewPasswordForm):
     """A new password by somebody who is signed in, and says the present one again."""
 
     current = forms.Password(lazy("Present password"))
+    code = forms.Code(
+        lazy("Code from your app"), limit=60, hint=lazy("A new one: each code works once.")
+    )
 
 
 class AccountForm(forms.Form):

@@ -23,6 +23,8 @@ HERE: RateLimitItem = RateLimitItemPerMinute(10, 15, namespace="here")
 ACCOUNT: RateLimitItem = RateLimitItemPerHour(100, 1, namespace="account")
 # One network, all accounts; a whole city hall may sit behind one address.
 NETWORK: RateLimitItem = RateLimitItemPerMinute(100, 15, namespace="network")
+# Codes of one person, after the password: three of a million are right at any moment.
+CODES: RateLimitItem = RateLimitItemPerHour(20, 1, namespace="codes")
 # Mails that a stranger can have sent to one address, and from one network.
 MAILS: RateLimitItem = RateLimitItemPerHour(5, 1, namespace="mails")
 MAILS_NETWORK: RateLimitItem = RateLimitItemPerHour(60, 1, namespace="mails-network")

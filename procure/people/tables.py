@@ -101,6 +101,8 @@ class AuthorityRole(SQLModel, table=True):
     authority_id: str = Field(primary_key=True, max_length=32, foreign_key="authority.id")
     user_id: str = Field(primary_key=True, max_length=32, foreign_key="user_account.id", index=True)
     role: str = Field(primary_key=True, max_length=16)
+    # "directory" where its groups gave the role, and may take it away.
+    kept_by: str | None = Field(default=None, max_length=16)
 
 
 class JoinRequest(SQLModel, table=True):
@@ -151,6 +153,54 @@ class WebSession(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Moment)
     seen_at: datetime = Field(sa_type=Moment, index=True)
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class SecondFactor(SQLModel, table=True):
+    """The code app of a person. The secret is sealed, and only the last step is counted."""
+
+    __tablename__ = "second_factor"
+
+    user_id: str = Field(primary_key=True, max_length=32, foreign_key="user_account.id")
+    sealed: str = Field(max_length=200)
+    last_step: int = Field(default=0)
+    enrolled_at: datetime = Field(sa_type=Moment)
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A code that stands in for a lost app, once. Only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+
+    code_hash: str = Field(primary_key=True, max_length=64)
+    user_id: str = Field(max_length=32, foreign_key="user_account.id", index=True)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class DirectoryIdentity(SQLModel, table=True):
+    """Whom a city's directory means: issuer and subject are the identity, never the address."""
+
+    __tablename__ = "directory_identity"
+
+    issuer: str = Field(primary_key=True, max_length=200)
+    subject: str = Field(primary_key=True, max_length=255)
+    user_id: str = Field(max_length=32, foreign_key="user_account.id", index=True)
+    linked_at: datetime = Field(sa_type=Moment)
+
+
+class Delegation(SQLModel, table=True):
+    """An approver's deputy for a time: on one case, or (without one) on all of the approver's."""
+
+    __tablename__ = "delegation"
+    __recorded__ = True
+    __table_args__ = (Index("ix_delegation_deputy_until", "deputy_id", "ends_at"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
+    approver_id: str = Field(max_length=32, foreign_key="user_account.id", index=True)
+    deputy_id: str = Field(max_length=32, foreign_key="user_account.id")
+    case_id: str | None = Field(default=None, max_length=32, index=True)
+    begins_at: datetime = Field(sa_type=Moment)
+    ends_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class SignIn(SQLModel, table=True):

@@ -17,6 +17,8 @@ from procure.people.tables import WebSession
 # ASVS 7.3.1 and 7.3.2.
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+# How long a confirmation by the directory serves.
+CONFIRMED = timedelta(minutes=5)
 # What a browser says of itself, the most telling word first: most call themselves Chrome
 # or Safari as well.
 _BROWSERS = {
@@ -85,6 +87,28 @@ def keep(session: Session, token: str, now: datetime, data: dict[str, Any] | Non
         update(WebSession).where(col(WebSession.token_hash) == token_hash(token)).values(values)
     )
     return bool(kept.rowcount == 1)
+
+
+def confirm(session: Session, token: str, now: datetime) -> None:
+    """Note that the directory has just confirmed who sits there."""
+    session.exec(
+        update(WebSession)
+        .where(col(WebSession.token_hash) == token_hash(token))
+        .values(confirmed_at=now)
+    )
+
+
+def use_confirmation(session: Session, token: str, now: datetime) -> bool:
+    """Use up the directory's confirmation: it serves one act, within a few minutes."""
+    used = session.exec(
+        update(WebSession)
+        .where(
+            col(WebSession.token_hash) == token_hash(token),
+            col(WebSession.confirmed_at) > now - CONFIRMED,
+        )
+        .values(confirmed_at=None)
+    )
+    return bool(used.rowcount == 1)
 
 
 def end(session: Session, token: str) -> None:

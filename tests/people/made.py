@@ -102,6 +102,11 @@ class Browser:
         self.get("/fi/account")
         return answer
 
+    def give_code(self, code: str, query: str = "", **fields: Any) -> TestResponse:
+        """Give the code that is asked after the password."""
+        self.get(f"/fi/sign-in/code{query}")
+        return self.post(f"/fi/sign-in/code{query}", code=code, **fields)
+
     @property
     def cookie(self) -> str:
         """Return the value of the session's cookie."""

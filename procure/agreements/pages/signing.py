@@ -1,6 +1,6 @@
 """Offering an agreement, taking it back, and signing it with the password asked again."""
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from procure import db, engine, people, web
 from procure.agreements import forms, rules, shelf, signing
@@ -8,7 +8,7 @@ from procure.agreements.pages import pages
 from procure.agreements.pages.frame import frame
 from procure.db.clock import now
 from procure.i18n import gettext as _
-from procure.people import rates, sign_in
+from procure.people.session import confirming
 from procure.web import needs
 
 
@@ -58,10 +58,9 @@ def sign(case_id: str, agreement_id: str) -> Response:
     if not values["may_sign"]:
         web.say(_("There is nothing for you to sign here now."), "notice")
         return web.see(url_for(".show", case_id=case_id, agreement_id=agreement_id))
-    form = forms.SignForm(data={"content": sha})
-    if not sign_in.is_asked_again():
-        del form.password
-    if form.validate_on_submit() and _is_the_person(form):
+    form = forms.SignForm(data={**confirming.kept(), "content": sha})
+    confirming.fit(form)
+    if form.validate_on_submit() and confirming.is_the_person(form):
         try:
             signing.sign(
                 people.current(),
@@ -78,19 +77,6 @@ def sign(case_id: str, agreement_id: str) -> Response:
         else:
             web.say(_("You have signed the agreement."))
         return web.see(url_for(".show", case_id=case_id, agreement_id=agreement_id))
-    return web.render("pages/agreements/sign.html", form=form, parts=parts, sha=sha, **values)
-
-
-def _is_the_person(form: forms.SignForm) -> bool:
-    """Ask for the password again (ASVS 7.5.3); a wrong one is an error on its field."""
-    if "password" not in form:
-        return True
-    try:
-        sign_in.confirm(people.current().user_id, form.password.data, request.remote_addr, now())
-    except sign_in.WrongSignIn:
-        form.fault("password", _("This is not your password"))
-    except rates.TooOften:
-        form.fault("password", _("Too many tries. Wait a moment and try again."))
-    else:
-        return True
-    return False
+    return confirming.detour() or web.render(
+        "pages/agreements/sign.html", form=form, parts=parts, sha=sha, **values
+    )

@@ -13,8 +13,7 @@ from procure.cases.words import word
 from procure.db.clock import now
 from procure.engine.workflow import Step
 from procure.i18n import gettext as _
-from procure.i18n import ngettext
-from procure.people import rates, sign_in
+from procure.people.session import confirming
 from procure.web import needs
 
 REFUSED, CHANGED = 422, 409
@@ -35,8 +34,8 @@ def take_step(case_id: str, action: str) -> Response:
     form = _form(_step(case_id, action))
     if _is_refused(case_id, action, moment):
         return _show(case_id, action, form, REFUSED)
-    if not form.validate_on_submit() or not _is_the_person(form):
-        return _show(case_id, action, form, REFUSED, only_form=True)
+    if not form.validate_on_submit() or not confirming.is_the_person(form):
+        return confirming.detour() or _show(case_id, action, form, REFUSED, only_form=True)
     try:
         engine.advance(
             actor,
@@ -121,12 +120,9 @@ def _step(case_id: str, action: str) -> Step | None:
 
 
 def _form(found: Step | None) -> StepForm:
-    """Return the form of a step: a decision asks for the password once more."""
+    """Return the form of a step: a decision asks once more who sits there."""
     decides = found is not None and found.role == "approver"
-    return step_form(
-        reason=found is not None and found.needs_reason,
-        password=decides and sign_in.is_asked_again(),
-    )
+    return step_form(reason=found is not None and found.needs_reason, decides=decides)
 
 
 def _is_refused(case_id: str, action: str, moment: datetime) -> bool:
@@ -135,30 +131,6 @@ def _is_refused(case_id: str, action: str, moment: datetime) -> bool:
         case = engine.view(session, case_id)
         offers = engine.offers(session, people.current(), case, moment)
     return any(offer.action == action and offer.mine and offer.reasons for offer in offers)
-
-
-def _is_the_person(form: StepForm) -> bool:
-    """Check the password, or say on the form why it does not count."""
-    if "password" not in form:
-        return True
-    try:
-        sign_in.confirm(
-            people.current().user_id, form.password.data or "", request.remote_addr, now()
-        )
-    except sign_in.WrongSignIn:
-        form.fault("password", _("The password is wrong"))
-    except rates.TooOften as refused:
-        form.fault(
-            "password",
-            ngettext(
-                "Too many tries. Try again in %(num)d minute",
-                "Too many tries. Try again in %(num)d minutes",
-                refused.minutes,
-            ),
-        )
-    else:
-        return True
-    return False
 
 
 def _show(

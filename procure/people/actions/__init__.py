@@ -24,6 +24,7 @@ from procure.people.actions.companies import (
     register_company,
     save_company,
 )
+from procure.people.actions.directory import is_the_same, sign_in_from_directory
 from procure.people.actions.entry import (
     accept_as_known,
     accept_as_new,
@@ -32,6 +33,12 @@ from procure.people.actions.entry import (
     finish_sign_up,
     first_operator_link,
     withdraw_invitation,
+)
+from procure.people.actions.second_factor import (
+    make_recovery_codes,
+    remove_second_factor,
+    reset_second_factor,
+    set_second_factor,
 )
 
 __all__ = [
@@ -54,12 +61,18 @@ __all__ = [
     "invite_registrar",
     "invite_to_authority",
     "invite_to_case",
+    "is_the_same",
+    "make_recovery_codes",
     "refuse_colleague",
     "register_company",
     "remove_from_authority",
     "remove_from_case",
+    "remove_second_factor",
     "reset_password",
+    "reset_second_factor",
     "save_account",
     "save_company",
+    "set_second_factor",
+    "sign_in_from_directory",
     "withdraw_invitation",
 ]

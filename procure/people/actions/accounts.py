@@ -32,17 +32,24 @@ def save_account(actor: Actor, name: str, language: Language, now: datetime) -> 
 
 
 def change_password(
-    actor: Actor, current: str, new: str, token: str, address: str | None, now: datetime
+    actor: Actor,
+    current: str,
+    new: str,
+    token: str,
+    address: str | None,
+    now: datetime,
+    code: str = "",
 ) -> None:
     """Change one's own password, knowing the present one; other browsers are signed out.
 
-    ``token`` is that of the session that stays. Raises ``WrongSignIn`` or ``NotAllowed``.
+    ``token`` is that of the session that stays; ``code`` is asked of who has a second
+    factor. Raises ``WrongSignIn``, ``WrongCode`` or ``NotAllowed``.
     """
     with db.reading() as session:
         require(session, actor, "keep_account")
         user = session.get_one(User, actor.user_id)
     chosen = passwords.chosen(new, user.name, user.email)
-    sign_in.confirm(actor.user_id, current, address, now)
+    sign_in.confirm(actor.user_id, current, address, now, code)
     kept = passwords.hashed(chosen)
     with db.transaction() as session:
         require(session, actor, "keep_account")
@@ -63,7 +70,7 @@ def ask_password_reset(email: str, address: str | None, now: datetime) -> None:
     with db.transaction() as session:
         require(session, NOBODY, "sign_in")
         user = user_of(session, email)
-        if user is None or user.disabled:
+        if user is None or user.disabled or sign_in.comes_from_directory(session, user):
             return
         links.withdraw(session, now, "password", user_id=user.id)
         token = links.make(session, "password", now, user_id=user.id, email=email)
@@ -137,7 +144,7 @@ def disable_account(actor: Actor, user_id: str, now: datetime) -> None:
     all of whose authorities are their own. Nobody disables themselves.
     """
     with db.transaction() as session:
-        user = _kept_by(session, actor, user_id)
+        user = kept_by(session, actor, user_id)
         if user.id == actor.user_id:
             raise CannotHoldRole(lazy("Nobody disables their own account"))
         if user.disabled:
@@ -153,14 +160,14 @@ def disable_account(actor: Actor, user_id: str, now: datetime) -> None:
 def enable_account(actor: Actor, user_id: str, now: datetime) -> None:
     """Bring an account back into use."""
     with db.transaction() as session:
-        user = _kept_by(session, actor, user_id)
+        user = kept_by(session, actor, user_id)
         if not user.disabled:
             return
         user.disabled = False
         events.tell(session, "account_enabled", actor, now, {"user": user.id}, rows=[user])
 
 
-def _kept_by(session: Session, actor: Actor, user_id: str) -> User:
+def kept_by(session: Session, actor: Actor, user_id: str) -> User:
     """Return the account if the actor keeps it; one they may not see is refused the same."""
     user = session.get(User, user_id)
     if user is not None:

@@ -10,6 +10,25 @@ nav.add("nav.authorities", "people.authority.authorities", "see_authority", 70)
 nav.add("nav.operator", "people.operator.operator", "run_installation", 80)
 
 # Each of these adds its views to the blueprint.
-from procure.people.pages import account, authority, case, company, entrance, operator  # noqa: E402
+from procure.people.pages import (  # noqa: E402
+    account,
+    authority,
+    case,
+    company,
+    directory,
+    entrance,
+    operator,
+    second_factor,
+)
 
-__all__ = ["account", "authority", "case", "company", "entrance", "operator", "pages"]
+__all__ = [
+    "account",
+    "authority",
+    "case",
+    "company",
+    "directory",
+    "entrance",
+    "operator",
+    "pages",
+    "second_factor",
+]

@@ -5,12 +5,21 @@ from flask import Response, request, url_for
 from procure import db, web
 from procure.db.clock import now
 from procure.i18n import gettext as _
-from procure.people import access, actions, rates, session, sign_in, web_sessions
+from procure.people import (
+    access,
+    actions,
+    rates,
+    second_factor,
+    session,
+    sign_in,
+    web_sessions,
+)
 from procure.people.forms import AccountForm, ChangePasswordForm
 from procure.people.links import token_hash
 from procure.people.pages import pages
 from procure.people.pages.entrance import too_often
 from procure.people.rules import NotAllowed
+from procure.people.session import confirming
 from procure.people.tables import User
 from procure.web import needs
 
@@ -23,6 +32,10 @@ def account() -> Response:
     with db.reading() as reader:
         user = reader.get_one(User, actor.user_id)
         browsers = web_sessions.of_user(reader, user.id, web_sessions.machine_now())
+        enrolled = second_factor.is_enrolled(reader, user.id)
+        left = second_factor.recovery_codes_left(reader, user.id)
+        demanded = second_factor.is_demanded(reader, actor)
+        by_directory = sign_in.comes_from_directory(reader, user)
         works_for_city = actor.operator or bool(access.authority_roles(reader, actor))
     form = AccountForm(name=user.name, language=user.language)
     if form.validate_on_submit():
@@ -35,6 +48,10 @@ def account() -> Response:
         user=user,
         browsers=[(one, web_sessions.browser_name(one.browser)) for one in browsers],
         works_for_city=works_for_city,
+        enrolled=enrolled,
+        left=left,
+        demanded=demanded,
+        by_directory=by_directory,
         this=token_hash(session.token()),
     )
 
@@ -45,6 +62,8 @@ def change_password() -> Response:
     """Change the password, knowing the present one."""
     template = "pages/people/change_password.html"
     form = ChangePasswordForm()
+    if not sign_in.asked_of(session.current().user_id).code:
+        del form.code
     if form.validate_on_submit():
         try:
             actions.change_password(
@@ -54,11 +73,14 @@ def change_password() -> Response:
                 session.token(),
                 request.remote_addr,
                 now(),
+                form.code.data if "code" in form else "",
             )
         except NotAllowed as refused:
             form.fault("password", refused.reason)
         except sign_in.WrongSignIn:
             form.fault("current", _("The present password is wrong"))
+        except sign_in.WrongCode:
+            form.fault("code", confirming.wrong_code())
         except rates.TooOften as refused:
             return too_often(form, template, refused)
         else:

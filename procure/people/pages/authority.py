@@ -9,15 +9,27 @@ from sqlmodel import Session, col, select
 from procure import db, i18n, web
 from procure.db.clock import now
 from procure.i18n import gettext as _
+from procure.i18n import lazy
 from procure.people import access, actions, links, session
 from procure.people.actor import Forbidden
 from procure.people.case_roles import CannotHoldRole
 from procure.people.enrolment import user_of
 from procure.people.forms import AuditorForm, InviteToAuthorityForm
 from procure.people.pages import pages as people_pages
-from procure.people.tables import Authority, AuthorityRole, User
+from procure.people.tables import Authority, AuthorityRole, SecondFactor, User
 from procure.web import needs
 
+# What may be done to an account, and what is said when it is done.
+USES = {
+    "disable": actions.disable_account,
+    "enable": actions.enable_account,
+    "reset": actions.reset_second_factor,
+}
+DONE = {
+    "disable": lazy("The account is out of use."),
+    "enable": lazy("The account is in use."),
+    "reset": lazy("The second factor is taken away. The person signs in and sets up a new one."),
+}
 _CASE = re.compile(r"(?:^|/cases/)([0-9a-f]{32})(?:[/?#]|$)")
 
 pages = Blueprint("authority", __name__)
@@ -109,21 +121,18 @@ def remove_from_authority(authority_id: str, user_id: str, role: str) -> Respons
     return web.see(url_for("people.authority.authority", authority_id=authority_id))
 
 
-@pages.post("/authorities/<id:authority_id>/people/<id:user_id>/<any(disable,enable):use>")
+@pages.post("/authorities/<id:authority_id>/people/<id:user_id>/<any(disable,enable,reset):use>")
 @needs("keep_authority")
 def use_account(authority_id: str, user_id: str, use: str) -> Response:
-    """Take an account out of use, or bring it back."""
-    change = actions.disable_account if use == "disable" else actions.enable_account
+    """Take an account out of use, bring it back, or take a lost second factor away."""
     try:
-        change(session.current(), user_id, now())
+        USES[use](session.current(), user_id, now())
     except Forbidden:
         web.say(_("Only the operator can do this: the person works elsewhere too."), "notice")
     except CannotHoldRole as refused:
         web.say(refused.reason, "notice")
     else:
-        web.say(
-            _("The account is out of use.") if use == "disable" else _("The account is in use.")
-        )
+        web.say(DONE[use])
     return web.see(url_for("people.authority.authority", authority_id=authority_id))
 
 
@@ -151,6 +160,7 @@ def _show(authority_id: str, form: InviteToAuthorityForm, auditor_form: AuditorF
             form=form,
             auditor_form=auditor_form,
             people=_people(reader, authority_id),
+            enrolled=_enrolled(reader, authority_id),
             invitations=links.waiting(reader, now(), "invitation", authority_id=authority_id),
             keeps=access.may(reader, actor, "keep_authority", authority_id=authority_id),
             me=actor.user_id,
@@ -170,6 +180,15 @@ def _people(reader: Session, authority_id: str) -> list[tuple[User, list[str]]]:
         people[user.id] = user
         held[user.id].append(role)
     return [(user, held[user.id]) for user in people.values()]
+
+
+def _enrolled(reader: Session, authority_id: str) -> set[str]:
+    wanted = (
+        select(SecondFactor.user_id)
+        .join(AuthorityRole, col(AuthorityRole.user_id) == col(SecondFactor.user_id))
+        .where(AuthorityRole.authority_id == authority_id)
+    )
+    return set(reader.exec(wanted))
 
 
 people_pages.register_blueprint(pages)

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask import Response, abort, request, url_for
 
-from procure import db, i18n, web
+from procure import config, db, i18n, web
 from procure.db.clock import now
 from procure.i18n import gettext as _
 from procure.i18n import ngettext
-from procure.people import actions, links, rates, session, sign_in
-from procure.people.actor import Forbidden
+from procure.people import actions, links, rates, second_factor, session, sign_in
+from procure.people.actor import Forbidden, actor_of
 from procure.people.case_roles import CannotHoldRole
 from procure.people.enrolment import AlreadyThere, user_of
 from procure.people.forms import (
@@ -35,17 +35,33 @@ def show_sign_in() -> Response:
     form = SignInForm(next=request.args.get("next", "")[:2000])
     if session.current().signed_in:
         return web.see(safe_path(form.next.data) or home())
+    if session.owing().signed_in:
+        return web.see(url_for("people.second_factor", next=safe_path(form.next.data)))
     if form.validate_on_submit():
         try:
             user = sign_in.prove(form.email.data, form.password.data, request.remote_addr, now())
         except sign_in.WrongSignIn:
             form.fault("email", _("The e-mail address or the password is wrong"))
         except rates.TooOften as refused:
-            return too_often(form, "pages/people/sign_in.html", refused)
+            return too_often(form, "pages/people/sign_in.html", refused, directory=_directory())
         else:
-            session.begin(user)
-            return web.see(safe_path(form.next.data) or home(user.language))
-    return web.render("pages/people/sign_in.html", form=form)
+            return let_in(user, form.next.data)
+    return web.render("pages/people/sign_in.html", form=form, directory=_directory())
+
+
+def let_in(user: User, wanted: str | None, *, strong: bool = False) -> Response:
+    """Go on with somebody who is known: ask for a code, for a second factor, or let them in."""
+    path = safe_path(wanted)
+    with db.reading() as reader:
+        enrolled = second_factor.is_enrolled(reader, user.id)
+        owes = not strong and second_factor.is_demanded(reader, actor_of(user))
+    if enrolled and not strong:
+        session.begin_half(user.id)
+        return web.see(url_for("people.sign_in_code", next=path))
+    session.begin(user, strong=strong)
+    if owes:
+        return web.see(url_for("people.second_factor", next=path))
+    return web.see(path or home(user.language))
 
 
 @pages.post("/sign-out")
@@ -206,6 +222,12 @@ def first_operator(token: str) -> Response:
             session.begin(user)
             return web.see(url_for("people.operator.operator", lang=user.language))
     return web.render("pages/people/first_operator.html", form=form)
+
+
+def _directory() -> str:
+    """Return what people call the directory they can sign in with, if there is one."""
+    settings = config.current().directory
+    return settings.name if settings else ""
 
 
 def home(language: str = "") -> str:

@@ -13,6 +13,7 @@ from procure.people.case_roles import CannotHoldRole
 from procure.people.enrolment import AlreadyThere, user_of
 from procure.people.forms import AccountUseForm, AddressForm, NewAuthorityForm
 from procure.people.pages import pages as people_pages
+from procure.people.pages.authority import DONE, USES
 from procure.people.tables import Authority, Company, User
 from procure.web import needs
 
@@ -71,26 +72,23 @@ def registrar_new(authority_id: str) -> Response:
     return web.render("pages/people/registrar_new.html", form=form, authority_shown=authority)
 
 
-@pages.post("/operator/accounts/<any(disable,enable):use>")
+@pages.post("/operator/accounts/<any(disable,enable,reset):use>")
 @needs("run_installation")
 def use_any_account(use: str) -> Response:
-    """Take any account out of use, or bring it back."""
+    """Take any account out of use, bring it back, or take a lost second factor away."""
     form = AccountUseForm()
     if form.validate_on_submit():
         with db.reading() as reader:
             user = user_of(reader, form.email.data)
-        change = actions.disable_account if use == "disable" else actions.enable_account
         try:
             if user is None:
                 form.fault("email", _("Nobody has an account with this address"))
             else:
-                change(session.current(), user.id, now())
+                USES[use](session.current(), user.id, now())
         except CannotHoldRole as refused:
             form.fault("email", refused.reason)
         if not form.errors:
-            web.say(
-                _("The account is out of use.") if use == "disable" else _("The account is in use.")
-            )
+            web.say(DONE[use])
             return web.see(url_for("people.operator.operator"))
     return _show(form)
 

@@ -1,5 +1,6 @@
 """The door to Flask: who is signed in, the server-side session, the guard on every route."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, has_request_context
@@ -7,20 +8,40 @@ from flask import session as flask_session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from procure import config, db, web
-from procure.people import access, policy
-from procure.people.actor import NOBODY, Actor
+from procure.people import access, policy, second_factor, web_sessions
+from procure.people.actor import NOBODY, Actor, actor_of
+from procure.people.links import token_hash
 from procure.people.session.cookie import BrowserSession, TableSessions
 from procure.people.session.guard import guard_routes
 from procure.people.tables import User
 
-__all__ = ["begin", "current", "end", "guard_routes", "install", "token"]
+__all__ = [
+    "begin",
+    "begin_half",
+    "current",
+    "end",
+    "guard_routes",
+    "half_signed_in",
+    "install",
+    "owing",
+    "prove_second_factor",
+    "token",
+]
+
+# The session has shown a second factor, or the directory has.
+STRONG = "strong"
+# The password was right; the code has not been given yet.
+HALF = "half"
+HALF_LIVES = timedelta(minutes=10)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
     """The person of this request, as Flask-Login wants one."""
 
-    def __init__(self, user: User) -> None:
-        self.actor = Actor(user.id, user.name, user.company_id, user.operator)
+    def __init__(self, user: User, *, owes: bool = False) -> None:
+        self.actor = actor_of(user)
+        # Must set up a second factor before anything else.
+        self.owes = owes
         self.language = user.language
 
     def get_id(self) -> str:
@@ -66,21 +87,73 @@ def _load(user_id: str) -> SignedIn | None:
     """Return the person, unless the account was taken out of use a moment ago."""
     with db.reading() as session:
         user = session.get(User, user_id)
-    return None if user is None or user.disabled else SignedIn(user)
+        if user is None or user.disabled:
+            return None
+        found = SignedIn(user)
+        if not flask_session.get(STRONG):
+            found.owes = second_factor.is_demanded(session, found.actor)
+    return found
 
 
 def current() -> Actor:
-    """Return who is signed in with this request, or NOBODY."""
+    """Return who is signed in with this request, or NOBODY.
+
+    Somebody who owes a second factor is nobody yet, on every page but that one.
+    """
     if not has_request_context():
         raise RuntimeError("current() needs a request: an action is given its actor")
-    actor: Actor = current_user.actor if current_user.is_authenticated else NOBODY
+    is_in = current_user.is_authenticated and not current_user.owes
+    actor: Actor = current_user.actor if is_in else NOBODY
     return actor
 
 
-def begin(user: User) -> None:
-    """Sign the person in with this browser, under a new token."""
+def owing() -> Actor:
+    """Return who has signed in but must set up a second factor first, or NOBODY."""
+    owes = current_user.is_authenticated and current_user.owes
+    actor: Actor = current_user.actor if owes else NOBODY
+    return actor
+
+
+def begin(user: User, *, strong: bool = False) -> None:
+    """Sign the person in with this browser, under a new token.
+
+    ``strong``: a second factor was shown, here or to the directory.
+    """
     _browser().renew()
+    if strong:
+        flask_session[STRONG] = True
     login_user(SignedIn(user))
+
+
+def prove_second_factor(*, proven: bool = True) -> None:
+    """Note that this session's person has shown a second factor, or has none any more."""
+    if proven:
+        flask_session[STRONG] = True
+    else:
+        flask_session.pop(STRONG, None)
+
+
+def begin_half(user_id: str) -> None:
+    """Remember for ten minutes whose password was right; nobody is signed in by it."""
+    _browser().renew()
+    with db.reading() as session:
+        kept = session.get_one(User, user_id).password_hash
+    at = web_sessions.machine_now().isoformat()
+    flask_session[HALF] = {"user": user_id, "at": at, "password": token_hash(kept)}
+
+
+def half_signed_in() -> User | None:
+    """Return whose code is waited for: not after ten minutes, nor after a new password."""
+    half = flask_session.get(HALF)
+    if half is None:
+        return None
+    if web_sessions.machine_now() >= datetime.fromisoformat(half["at"]) + HALF_LIVES:
+        return None
+    with db.reading() as session:
+        user = session.get(User, half["user"])
+    if user is None or user.disabled or token_hash(user.password_hash) != half["password"]:
+        return None
+    return user
 
 
 def end() -> None:

@@ -54,11 +54,12 @@ def _ask() -> Response | None:
         raise Unguarded(f"{endpoint} needs {permission!r}, which no row of the policy gives")
     if on == "public":
         return None
-    from procure.people.session import current
+    from procure.people.session import current, owing
 
     actor = current()
     if not actor.signed_in:
-        return _to_sign_in()
+        # Before anything else, whoever works for a city sets up a second factor.
+        return _to("people.second_factor" if owing().signed_in else "people.sign_in")
     given = request.view_args or {}
     if on == "case":
         _ask_about_case(actor, permission, given["case_id"])
@@ -91,8 +92,8 @@ def _deny(actor: Actor, permission: str, about: str | None, status: int) -> None
     abort(status)
 
 
-def _to_sign_in() -> Response:
-    address = url_for("people.sign_in", next=_worth_returning_to())
+def _to(endpoint: str) -> Response:
+    address = url_for(endpoint, next=_worth_returning_to())
     if request.headers.get("HX-Request"):
         # A fragment must not be replaced by a whole page: the browser goes there itself.
         return Response(status=401, headers={"HX-Redirect": address})
