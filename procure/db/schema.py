@@ -8,6 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from procure.db.connection import engine
+from procure.db.derived import derive
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 
@@ -20,8 +21,15 @@ def settings() -> Config:
 
 
 def upgrade(revision: str = "head") -> None:
-    """Bring the open database up to a revision, by default the newest."""
+    """Bring the open database up to a revision, by default the newest.
+
+    Derived rows are made anew when the newest was not there before.
+    """
+    if is_current():
+        return
     command.upgrade(settings(), revision)
+    if is_current():
+        derive()
 
 
 def downgrade(revision: str) -> None:
