@@ -8,7 +8,7 @@ roles, sessions and counters; an account is disabled, never removed.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from procure.db.types import Json, Moment, new_id
@@ -183,22 +183,6 @@ class DirectoryIdentity(SQLModel, table=True):
     subject: str = Field(primary_key=True, max_length=255)
     user_id: str = Field(max_length=32, foreign_key="user_account.id", index=True)
     linked_at: datetime = Field(sa_type=Moment)
-
-
-class Delegation(SQLModel, table=True):
-    """An approver's deputy for a time: on one case, or (without one) on all of the approver's."""
-
-    __tablename__ = "delegation"
-    __recorded__ = True
-    __table_args__ = (Index("ix_delegation_deputy_until", "deputy_id", "ends_at"),)
-
-    id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
-    approver_id: str = Field(max_length=32, foreign_key="user_account.id", index=True)
-    deputy_id: str = Field(max_length=32, foreign_key="user_account.id")
-    case_id: str | None = Field(default=None, max_length=32, index=True)
-    begins_at: datetime = Field(sa_type=Moment)
-    ends_at: datetime = Field(sa_type=Moment)
-    ended_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class SignIn(SQLModel, table=True):
