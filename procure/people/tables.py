@@ -187,22 +187,6 @@ class DirectoryIdentity(SQLModel, table=True):
     linked_at: datetime = Field(sa_type=Moment)
 
 
-class Delegation(SQLModel, table=True):
-    """An approver's deputy for a time: on one case, or (without one) on all of the approver's."""
-
-    __tablename__ = "delegation"
-    __recorded__ = True
-    __table_args__ = (Index("ix_delegation_deputy_until", "deputy_id", "ends_at"),)
-
-    id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
-    approver_id: str = Field(max_length=32, foreign_key="user_account.id", index=True)
-    deputy_id: str = Field(max_length=32, foreign_key="user_account.id")
-    case_id: str | None = Field(default=None, max_length=32, index=True)
-    begins_at: datetime = Field(sa_type=Moment)
-    ends_at: datetime = Field(sa_type=Moment)
-    ended_at: datetime | None = Field(default=None, sa_type=Moment)
-
-
 class SignIn(SQLModel, table=True):
     """One try to sign in and how it ended. The address typed is kept as a keyed hash."""
 

@@ -50,6 +50,12 @@ ELSEWHERE = {
     "exchange.feed",  # a calendar, not a page
     "people.confirm_sign_up",  # tests/people: by mail
     "people.invitation",  # tests/people: by mail
+    "people.directory.directory_failed",  # tests/people: no directory in a demonstration
+    "people.directory.from_directory",  # a way back, not a page
+    "people.directory.to_directory",  # a way there, not a page
+    "people.sign_in_code",  # tests/people: nobody has a second factor in a demonstration
+    "people.recovery_codes",  # tests/people
+    "people.remove_second_factor",  # tests/people
     "people.new_password",  # tests/people: by mail
     "people.first_operator",  # tests/people: there is an operator already
     "portal.check_printed",  # leads on to portal.checked

@@ -18,17 +18,21 @@ row       held by
 6.2.5/10  test_passwords (composition is not asked for); nothing here ever expires
 6.3.1     test_sign_in
 6.3.2     test_entry (a new installation has no account and one link)
-6.3.3     not yet: the second factor has an issue of its own; it goes between
-          ``sign_in.prove`` and ``session.begin``, and no other function begins a session
-          for a password
-6.4.1/3   test_entry (a reset link lives for an hour; it signs nobody in)
-6.5.x     with the second factor
-6.8.x     with the city's directory (OIDC), later
+6.3.3     test_second_factor (who works for a city is led to it before anything else),
+          test_directory (the directory's own counts when it says so)
+6.3.7     test_second_factor (a new, removed, reset factor and a used code are mailed)
+6.4.1/3   test_entry (a reset link lives for an hour; it signs nobody in),
+          test_second_factor (a new password does not go round the code)
+6.4.4     test_second_factor (a registrar resets a lost factor of their own people only)
+6.5.1/5   test_second_factor (a code works once; one step early or late and no more)
+6.5.2/3   test_second_factor (recovery codes: 118 random bits, kept as hashes)
+6.8.1/2   test_directory (issuer and subject; nonce, issuer, audience, expiry, key)
 7.2.3/4   test_session (a random token; a new token; a token chosen by somebody else)
 7.3.1/2   test_session (half an hour, twelve hours)
 7.4.1     test_session (a cookie replayed; a slow request; no remember cookie)
 7.4.2/5   test_session (a disabled person is out at once)
-7.5.1     test_session (a new password needs the present one)
+7.5.1/3   test_session (a new password needs the present one), test_second_factor (and a
+          code), test_directory (who has no password confirms at the directory)
 7.5.2     test_session (my browsers are listed and can be ended)
 8.1.1     test_policy, test_guard (no view is without a known permission)
 8.2.1     below (every route for everybody)
@@ -74,6 +78,7 @@ VALUES = {
     "case_id": CASE,
     "role": "member",
     "use": "disable",
+    "why": "away",
 }
 # What somebody who is nobody in particular may open.
 PUBLIC = {
@@ -86,6 +91,7 @@ PUBLIC = {
     "people.new_password",
     "people.first_operator",
     "people.sign_in_code",
+    "people.directory.directory_failed",
 }
 # One would end the walk; the code is asked only of who has just given a password.
 WALKED_ELSEWHERE = {"people.sign_out", "people.sign_in_code"}

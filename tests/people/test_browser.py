@@ -1,15 +1,18 @@
 """This room's pages in a real browser: accessible, narrow, quiet, and whole without script."""
 
+import base64
+import os
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from procure import db, people
+from procure import config, db, people
 from procure.db.clock import now as clock
-from procure.people import SYSTEM, actions, enrolment
+from procure.people import SYSTEM, actions, enrolment, second_factor
 from procure.people.tables import Authority, Company, JoinRequest, User
 from tests.browser import (
     OpenPage,
@@ -57,11 +60,11 @@ def folk(
     return {"aino": aino, "oona": oona, "lumi": lumi, "rauha": registrar, "joona": joona}
 
 
-def sign_in(page: Page, user: User) -> None:
+def sign_in(page: Page, user: User, then: str = "**/fi/") -> None:
     page.fill("#email", user.email)
     page.fill("#password", PASSWORD)
     page.click("main button[type=submit]")
-    page.wait_for_url("**/fi/")
+    page.wait_for_url(then)
 
 
 def test_every_page_is_good_in_every_language(
@@ -115,3 +118,44 @@ def test_a_person_is_invited_and_gets_in(
     assert guest.url == f"{address}/fi/cases/{CASE}"
     page.reload()
     assert "Otto Oiva" in page.inner_text("main")
+
+
+def test_the_pages_of_the_second_factor_are_good_in_every_language(
+    address: str, open_page: OpenPage, folk: dict[str, User], tmp_path: Path
+) -> None:
+    config.use(config.load(config.current().instance))
+    page = open_page(f"{address}/fi/sign-in")
+    sign_in(page, folk["aino"], "**/fi/account/second-factor*")
+    looked_at(page, address, "account/second-factor")
+    key = base64.b32decode(page.inner_text(".app-key").replace(" ", ""))
+    page.fill("#first_code", second_factor.code_at(key, datetime.now(UTC)))
+    page.fill("#password", PASSWORD)
+    page.click("main button[type=submit]")
+    assert page.locator(".app-codes li").count() == 10
+    assert_good_at_each_width(page)
+    with page.expect_download() as file:
+        page.click("main a[download]")
+    file.value.save_as(tmp_path / "codes.txt")
+    kept = (tmp_path / "codes.txt").read_text("utf-8").split()
+    assert kept[1:] == page.locator(".app-codes code").all_inner_texts()
+    page.click("main a.govuk-button")
+    looked_at(page, address, "account", "account/second-factor/recovery-codes")
+    looked_at(page, address, "account/second-factor/remove", "account/password")
+
+    phone = open_page(f"{address}/fi/sign-in")
+    sign_in(phone, folk["aino"], "**/fi/sign-in/code*")
+    looked_at(phone, address, "sign-in/code", "sign-in/code?recovery=1")
+    looked_at(phone, address, "sign-in/directory/unknown")
+
+
+def looked_at(page: Page, address: str, *paths: str) -> None:
+    for path in paths:
+        for language in ("fi", "sv", "en"):
+            page.goto(f"{address}/{language}/{path}")
+            assert page.locator("h1").count() == 1, page.url
+            assert_good_at_each_width(page)
+            if folder := os.environ.get("PROCURE_SHOTS"):
+                for width in (1280, 390):
+                    page.set_viewport_size({"width": width, "height": 900})
+                    name = f"{language}-{path.replace('/', '-').replace('?', '-')}-{width}.png"
+                    page.screenshot(path=f"{folder}/{name}", full_page=True)

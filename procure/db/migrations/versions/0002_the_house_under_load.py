@@ -102,30 +102,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id"),
     )
     op.create_table(
-        "delegation",
-        sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("approver_id", sa.String(length=32), nullable=False),
-        sa.Column("deputy_id", sa.String(length=32), nullable=False),
-        sa.Column("case_id", sa.String(length=32), nullable=True),
-        sa.Column("begins_at", procure.db.types.Moment(timezone=True), nullable=False),
-        sa.Column("ends_at", procure.db.types.Moment(timezone=True), nullable=False),
-        sa.Column("ended_at", procure.db.types.Moment(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["approver_id"],
-            ["user_account.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["deputy_id"],
-            ["user_account.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    with op.batch_alter_table("delegation", schema=None) as batch_op:
-        batch_op.create_index("ix_delegation_approver_id", ["approver_id"], unique=False)
-        batch_op.create_index("ix_delegation_case_id", ["case_id"], unique=False)
-        batch_op.create_index("ix_delegation_deputy_until", ["deputy_id", "ends_at"], unique=False)
-
-    op.create_table(
         "directory_identity",
         sa.Column("issuer", sa.String(length=200), nullable=False),
         sa.Column("subject", sa.String(length=255), nullable=False),
@@ -365,12 +341,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_directory_identity_user_id")
 
     op.drop_table("directory_identity")
-    with op.batch_alter_table("delegation", schema=None) as batch_op:
-        batch_op.drop_index("ix_delegation_deputy_until")
-        batch_op.drop_index("ix_delegation_case_id")
-        batch_op.drop_index("ix_delegation_approver_id")
-
-    op.drop_table("delegation")
     op.drop_table("event_waiting")
     op.drop_table("crew_member")
     op.drop_table("case_count_change")
