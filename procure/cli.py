@@ -191,6 +191,51 @@ def downgrade(instance: Path, revision: str) -> None:
     schema.downgrade(revision)
 
 
+@database.command("copy")
+@click.argument("url")
+@click.pass_obj
+@mends
+def move(instance: Path, url: str) -> None:
+    """Copy this instance's rows into an empty database, and verify the record there.
+
+    Stop serving first. Afterwards set ``database`` in the instance's procure.toml.
+    """
+    from procure import record
+    from procure.db import moving
+
+    settings = _opened(instance)
+    try:
+        rows = moving.copy(settings.database_url, url)
+    except moving.NotMoved as error:
+        raise click.ClickException(str(error)) from None
+    with db.reading() as session:
+        report = record.verify(session)
+    click.echo(f"{rows} rows copied; {report.events} events, {report.leaves} sealed, "
+               f"{report.rows} rows verified: {len(report.findings)} findings")  # fmt: skip
+    if report.findings:
+        raise click.ClickException("the record does not verify there: do not use that database")
+
+
+@database.command("grant")
+@click.argument("role")
+@click.pass_obj
+@mends
+def grant(instance: Path, role: str) -> None:
+    """Let a PostgreSQL role serve: it adds to the record and cannot change what is there.
+
+    Call it as the owner of the tables, after each upgrade; serve as the other role.
+    """
+    from procure import record
+    from procure.db import moving
+
+    _opened(instance)
+    try:
+        moving.grant(role, record.ONLY_ADDED)
+    except moving.NotMoved as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{role} may serve; it only adds to {', '.join(record.ONLY_ADDED)}")
+
+
 @main.group("workflow")
 def workflows() -> None:
     """Workflow files."""

@@ -39,7 +39,8 @@ SESSION = "tests/people/test_session.py::"
 SIGN_IN = "tests/people/test_sign_in.py::"
 TEXT = "tests/faults/test_hostile_text.py::"
 WORDS = "tests/people/test_passwords.py::"
-LATER = "not yet, issue 3: second factor and the city's directory"
+FACTOR = "tests/people/test_second_factor.py::"
+DIRECTORY = "tests/people/test_directory.py::"
 
 ROWS = (
     Row("1.2.1", "What people wrote is escaped wherever it stands.",
@@ -142,11 +143,18 @@ ROWS = (
         (WORDS + "test_length_is_asked_for_and_composition_is_not",)),
     Row("6.3.2", "There is no account before the first link.",
         (ENTRY + "test_a_new_installation_has_no_account_and_one_link",)),
-    Row("6.3.3", "People of the city have a second factor.", (), LATER),
+    Row("6.3.3", "People of the city have a second factor.",
+        (FACTOR + "test_who_has_none_is_led_to_it_before_anything_else",
+         FACTOR + "test_the_default_demands_it_of_cities_and_never_in_a_demonstration")),
     Row("6.4.1, 6.4.3", "A reset link works once and briefly.",
         (ENTRY + "test_a_reset_link_lives_for_an_hour_and_the_newest_counts",)),
-    Row("6.5.1, 6.5.5", "A code works once and briefly.", (), LATER),
-    Row("6.8.1, 6.8.2", "The directory's word is verified.", (), LATER),
+    Row("6.5.1, 6.5.5", "A code works once and briefly.",
+        (FACTOR + "test_a_code_works_once_and_an_earlier_one_no_more",
+         FACTOR + "test_a_code_one_step_early_or_late_is_right_and_no_more")),
+    Row("6.8.1, 6.8.2", "The directory's word is verified.",
+        (DIRECTORY + "test_what_is_not_right_lets_nobody_in",
+         DIRECTORY + "test_issuer_and_subject_are_the_identity_whatever_the_address_says",
+         DIRECTORY + "test_a_token_of_another_key_lets_nobody_in")),
     Row("7.2.3, 7.2.4", "Tokens are random and new at sign-in.",
         (SESSION + "test_signing_in_gives_a_new_token_and_the_old_one_is_over",)),
     Row("7.3.1, 7.3.2", "Sessions end after half an hour alone, and after twelve hours.",
@@ -185,13 +193,13 @@ ROWS = (
         (CODE + "test_only_known_primitives_stand_where_they_belong",), "and ruff S311"),
     Row("12.2.1", "Nothing starts on a network without TLS.",
         (HOSTS + "test_people_do_not_sign_in_over_a_network_without_tls",)),
-    Row("13.2.2", "The database's role cannot change the record.", (),
-        "not yet, issue 3: PostgreSQL's grants"),
+    Row("13.2.2", "The database's role cannot change the record.",
+        ("tests/db/test_postgresql.py::test_the_application_s_role_adds_to_the_record_and_no_more",)),
     Row("13.3.1, 13.4.2", "Secrets are files of their owner; debug is off.",
         (CODE + "test_keys_are_files_that_others_cannot_read",
          CODE + "test_the_application_is_not_in_debug_mode")),
-    Row("13.4.5", "Metrics and health are not for the public.", (),
-        "not yet, issue 3: they come with the operator's page"),
+    Row("13.4.5", "Metrics and health are not for the public.",
+        ("tests/operation/test_operation.py::test_metrics_are_for_this_machine_or_the_bearer",)),
     Row("14.1.1, 14.2.1", "Data are classed; no secret stands in an address or a log.",
         (PEOPLE + "test_no_secret_is_in_any_log_or_address",),
         "links from mails carry a token that works once"),

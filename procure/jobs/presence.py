@@ -76,7 +76,7 @@ def present(name: str, role: str) -> Iterator[None]:
 def forget(name: str) -> None:
     """Take a process off the list that has ended."""
     try:
-        with db.transaction() as session:
+        with db.transaction(beside=True) as session:
             session.connection().execute(delete(_crew).where(_crew.c.name == name))
     except Exception:  # noqa: BLE001 - it will look silent, which is true as well
         log.warning("%s could not be taken off the list", name)
@@ -98,7 +98,7 @@ def crew(session: Session, clock: datetime) -> list[Present]:
 
 
 def _seen(name: str, role: str, clock: datetime) -> None:
-    with db.transaction() as session:
+    with db.transaction(beside=True) as session:
         run = session.connection().execute
         beat = update(_crew).where(_crew.c.name == name)
         if run(beat.values(seen_at=clock, told=_told or None)).rowcount:

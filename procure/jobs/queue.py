@@ -8,7 +8,7 @@ that moving a demonstration's clock takes no job away from anybody.
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, TextClause, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, or_, select, text, update
 from sqlmodel import Session
 
 from procure import db
@@ -22,11 +22,13 @@ WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600))
 PASSING = timedelta(seconds=5)
 REASON = 500
 STATUSES = ("queued", "running", "failed", "done")
-# As constants in the statements, so that the index of each status is used.
-_STATUS = {status: text(f"status = '{status}'") for status in STATUSES}
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _jobs: Any = Job.__table__  # type: ignore[attr-defined]
+# As constants in the statements, so that the index of each status is used.
+_STATUS: dict[str, ColumnElement[bool]] = {
+    status: _jobs.c.status == literal(status, literal_execute=True) for status in STATUSES
+}
 
 # One statement in the hot path of every step that promises something.
 _PROMISE = text(
@@ -192,7 +194,7 @@ def take(
     fall in its last attempt is marked failed instead.
     """
     wanted = and_(_jobs.c.id == job_id, _jobs.c.kind.in_(kinds), or_(_ready(now), _left(clock)))
-    with db.transaction() as session:
+    with db.transaction(beside=True) as session:
         connection = session.connection()
         given_up = connection.execute(
             update(_jobs)
@@ -219,7 +221,7 @@ def take(
 
 def renew(mine: Claim, clock: datetime) -> bool:
     """Prolong a lease; say whether the job is still this worker's."""
-    with db.transaction() as session:
+    with db.transaction(beside=True) as session:
         return _mark(session, mine, lease=clock + LEASE)
 
 
@@ -241,20 +243,20 @@ def put_back(
     status = "failed" if last else "queued"
     values = {"status": status, "lease": None, "error": reason[:REASON], "run_at": now + wait}
     ended = datetime.now(UTC) if last else None
-    with db.transaction() as session:
+    with db.transaction(beside=True) as session:
         _mark(session, mine, **values, attempts=mine.attempts - passing, ended_at=ended)
     return status
 
 
 def release(worker: str) -> None:
     """Give back at once what a worker held that is known to have ended."""
-    with db.transaction() as session:
+    with db.transaction(beside=True) as session:
         session.connection().execute(
             update(_jobs).where(_jobs.c.worker == worker, _is("running")).values(lease=_LONG_AGO)
         )
 
 
-def _is(status: str) -> TextClause:
+def _is(status: str) -> ColumnElement[bool]:
     return _STATUS[status]
 
 

@@ -142,7 +142,7 @@ def is_asked_again() -> bool:
 
 def log(now: datetime, account: str, user_id: str | None, outcome: str, network: str = "") -> None:
     """Write one line of the access log: who, when, from where, how it ended."""
-    with db.transaction() as session:
+    with db.transaction(beside=True) as session:
         session.add(
             SignIn(
                 at=now,

@@ -19,9 +19,11 @@ from procure.record.lag import Lag, lag
 from procure.record.notes import Checkpoint, NotANote, Proof
 from procure.record.report import Finding, Report
 from procure.record.sealer import LogBroken, checkpoint, consistency, proof, published_keys, seal
+from procure.record.tables import ONLY_ADDED
 from procure.record.verification import verify
 
 __all__ = [
+    "ONLY_ADDED",
     "Checkpoint",
     "Finding",
     "Gone",

@@ -53,7 +53,7 @@ def seal(now: datetime) -> int:
         with db.reading() as session:
             if not _ripe(session.connection(), 1):
                 return sealed
-        with db.transaction() as session:
+        with db.transaction(beside=True) as session:
             number, year, signed = _seal_batch(session.connection(), now)
         if number:
             _remember(year, signed)

@@ -23,19 +23,27 @@ from tests.setup.test_locks import FREE, PIN, ROOT
 OUTWARD = {
     "smtplib": {"jobs/post.py"},
     "fsspec": {"documents/bucket.py"},
-    "socket": {"jobs/supervisor.py"},  # the name of this machine
-    **{name: set() for name in ("requests", "urllib.request", "http.client", "urllib3", "httpx")},
-    **{name: set() for name in ("ftplib", "xmlrpc", "aiohttp", "celery", "authlib")},
+    # the name of this machine
+    "socket": {"jobs/broker.py", "jobs/presence.py", "jobs/supervisor.py"},
+    "celery": {"jobs/broker.py"},
+    "authlib": {"people/directory.py"},  # the issuer that is set, and its own addresses only
+    "requests": {"people/directory.py"},
+    **{name: set() for name in ("urllib.request", "http.client", "urllib3", "httpx")},
+    **{name: set() for name in ("ftplib", "xmlrpc", "aiohttp")},
 }
 # What runs what it reads, or reads what it was not given.
 NEVER = {"pickle", "marshal", "shelve", "dill", "yaml", "xml.sax", "xml.dom", "lxml", "code"}
 # Randomness and hashes for what matters; each other primitive has its one place.
 PRIMITIVES = {
-    "cryptography": {"record/sealer.py", "record/notes.py", "record/offline.py"},
+    "cryptography": {
+        *("people/second_factor.py", "record/sealer.py", "record/notes.py"),
+        "record/offline.py",
+    },
     "pyrage": {"calls/envelope.py"},
     "argon2": {"people/passwords.py"},
     "hmac": {
         *("exchange/actions.py", "people/sign_in.py", "record/commitments.py"),
+        *("people/directory.py", "people/second_factor.py", "operation/pages.py"),
         *("record/offline.py", "record/verification_rows.py"),
     },
 }

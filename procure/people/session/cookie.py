@@ -112,7 +112,8 @@ class TableSessions(SessionInterface):
         token: str | None = session.token
         # A visit and a notice may go unwritten; signing in and out are written or refused.
         harmless = session.known and not session.ends
-        with trouble.by_the_way() if harmless else nullcontext(), db.transaction() as writer:
+        noted = trouble.by_the_way() if harmless else nullcontext()
+        with noted, db.transaction(beside=True) as writer:
             token = self._write(writer, session)
         if token is None:
             response.delete_cookie(self.get_cookie_name(app), **self._of_cookie(app))
