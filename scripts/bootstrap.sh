@@ -150,7 +150,9 @@ install_packages() {
     say "Installing the packages of $lock"
     quietly .venv/bin/python -m pip install --quiet --disable-pip-version-check \
         --require-hashes -r requirements-uv.txt
-    quietly .venv/bin/uv pip sync --python .venv/bin/python --require-hashes "$lock"
+    # compiled once here: every process of the crew and of the tests would else do it again
+    quietly .venv/bin/uv pip sync --python .venv/bin/python --compile-bytecode \
+        --require-hashes "$lock"
     quietly .venv/bin/uv pip install --python .venv/bin/python \
         --no-deps --no-build-isolation --offline --editable .
     if [ "$lock" = requirements-test.txt ]; then : >.venv/.tests; fi
@@ -180,5 +182,6 @@ prepare() {
     fi
     .venv/bin/python -m procure.assets
     compile_words
+    .venv/bin/python -m compileall -q procure
     unlock_setup
 }

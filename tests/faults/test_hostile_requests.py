@@ -27,7 +27,7 @@ from tests.faults.values import BARE, TEXTS
 
 pytestmark = pytest.mark.slow
 
-USUAL, NIGHTLY = 32, 400
+USUAL, NIGHTLY = 16, 400
 KINDS = {
     *("text/html; charset=utf-8", "application/json", "text/css; charset=utf-8"),
     *("text/javascript; charset=utf-8", "application/pdf", "application/zip"),

@@ -160,7 +160,7 @@ def settle(stopped: Served) -> Counter[str]:
     return mended
 
 
-@pytest.mark.parametrize("kills", [10, pytest.param(100, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("kills", [6, pytest.param(100, marks=pytest.mark.nightly)])
 def test_whoever_is_killed_nothing_is_lost_doubled_or_half_done(
     tmp_path: Path, post: tuple[Post, int], kills: int
 ) -> None:
