@@ -107,6 +107,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if LONG.intersection(getattr(item, "fixturenames", ())):
             item.add_marker("slow")
+    if ON_POSTGRESQL:
+        items[:] = [item for item in items if item.get_closest_marker("sqlite") is None]
     items.sort(key=lambda item: not FIRST.intersection(item.path.parts))
 
 

@@ -59,7 +59,7 @@ def show() -> Response:
     )
 
 
-@pages.post(f"{PREFIX}/operator/operation/jobs/<int:job_id>/again")
+@pages.post(f"{PREFIX}/operator/operation/jobs/<int(max=9223372036854775807):job_id>/again")
 @needs("see_operation")
 def again(job_id: int) -> Response:
     """Let a job that was given up try anew."""

@@ -98,8 +98,9 @@ def _read(
             if len(shape.keys) > 1
             else shape.keys[0].in_([shape.values(key)[0] for key in keys])
         )
-        for row in connection.execute(wanted).mappings():
-            found[shape.key(row[column.name] for column in shape.keys)] = dict(row)
+        with connection.begin_nested():  # what cannot be read must not end the whole reading
+            for row in connection.execute(wanted).mappings():
+                found[shape.key(row[column.name] for column in shape.keys)] = dict(row)
     except Exception as error:  # noqa: BLE001 - a value by hand may break any type's reading
         if len(keys) == 1:
             return {keys[0]: error}

@@ -32,6 +32,7 @@ KINDS = {
     *("text/html; charset=utf-8", "application/json", "text/css; charset=utf-8"),
     *("text/javascript; charset=utf-8", "application/pdf", "application/zip"),
     *("text/csv; charset=utf-8", "text/calendar; charset=utf-8", "text/plain; charset=utf-8"),
+    "text/plain; version=0.0.4; charset=utf-8",  # what Prometheus reads
     *("image/svg+xml; charset=utf-8", "image/png", "image/x-icon", "font/woff2", "font/ttf"),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

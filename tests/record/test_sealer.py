@@ -155,7 +155,9 @@ def _no_tile(session: db.connection.Session) -> None:
     session.connection().exec_driver_sql("DELETE FROM log_tile")
 
 
-@pytest.mark.parametrize("damage", [_shorter, _other_tile, _no_tile])
+@pytest.mark.parametrize(
+    "damage", [_shorter, pytest.param(_other_tile, marks=pytest.mark.sqlite), _no_tile]
+)
 def test_what_does_not_continue_the_signed_log_is_not_signed(
     instance: config.Settings, now: datetime, damage: Callable[[db.connection.Session], None]
 ) -> None:
