@@ -27,11 +27,12 @@ pytestmark = pytest.mark.slow
 
 # Of forms of one shape, on so many pages it is tried which of them lets plain text through.
 SAME_SHAPE = 3
-# Nobody of the demonstration has a password or lacks a company; an invented address has no
-# account.
+# Nobody of the demonstration has a password, a second factor or no company; an invented
+# address has no account.
 LET_NOTHING_THROUGH = {
     "people.company.company_new",
     *("people.change_password", "people.sign_in", "people.operator.use_any_account"),
+    "people.second_factor",
 }
 MAIL_HEADERS = {
     *("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language"),

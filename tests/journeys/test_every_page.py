@@ -58,6 +58,9 @@ ELSEWHERE = {
     "people.remove_second_factor",  # tests/people
     "people.new_password",  # tests/people: by mail
     "people.first_operator",  # tests/people: there is an operator already
+    "operation.health",  # for machines, as the next two: tests/operation
+    "operation.measured",
+    "operation.readiness",
     "portal.check_printed",  # leads on to portal.checked
     "web.start",  # leads on to the front door
 }
