@@ -179,7 +179,7 @@ def test_two_people_open_with_their_passwords(instance: config.Settings) -> None
     officer.get(opening)
     wrong = officer.post(opening, password="wrong")
     assert wrong.status_code == 422
-    assert "This is not your password" in wrong.text
+    assert "The password is wrong" in wrong.text
     officer.post(opening, password="kolme pientä sanaa")
     assert "Another person must confirm" in officer.get(opening).text
     assert "We heat the street" not in officer.get(opening.replace("opening", "submissions")).text

@@ -195,7 +195,7 @@ def test_an_agreement_is_written_offered_and_signed_on_pages(
             mine.value_of("content") if 'name="content" value=' in mine.page else agreeing.sha(one)
         )
         wrong = mine.post(f"{base}/sign", password="väärä sana tähän", content=content)
-        assert faults(wrong) == ["This is not your password"]
+        assert faults(wrong) == ["The password is wrong"]
         stale = mine.post(f"{base}/sign", password=builders.PASSWORD, content="0" * 64)
         assert stale.status_code == 303
         assert "has changed since you read it" in said(mine.get(base))
