@@ -217,6 +217,7 @@ def test_what_an_ended_worker_held_is_given_back(instance: config.Settings, now:
     assert queue.claim("two", ["test_write"], now, REAL)
 
 
+@pytest.mark.sqlite
 def test_every_question_to_the_queue_goes_by_an_index(
     instance: config.Settings, now: datetime
 ) -> None:
