@@ -136,6 +136,7 @@ def test_what_waits_for_its_seal_is_said_and_the_copy_is_not_given_yet(
         ("DELETE FROM log_tile", "record: it cannot be read"),
     ],
 )
+@pytest.mark.sqlite
 def test_a_changed_database_does_not_add_up(
     browse: Browse, city: City, case_id: str, tamper: str, found: str
 ) -> None:
@@ -154,6 +155,7 @@ def test_a_changed_database_does_not_add_up(
 
 
 @pytest.mark.parametrize("content", ["x'00'", "'x'", "CAST(replace(body, 'need', 'nee') AS BLOB)"])
+@pytest.mark.sqlite
 def test_what_is_sealed_is_checked_while_more_waits(
     browse: Browse, city: City, case_id: str, began: datetime, content: str
 ) -> None:

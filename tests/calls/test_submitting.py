@@ -65,6 +65,7 @@ def test_only_a_company_can_answer(open_call: Scene) -> None:
             open_call.send(who)
 
 
+@pytest.mark.sqlite
 def test_the_clear_text_is_nowhere_on_disk(open_call: Scene, instance: config.Settings) -> None:
     secret = "Lumiharjaa lämmitetään hukkalämmöllä"
     from procure.calls import drafts

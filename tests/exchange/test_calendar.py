@@ -194,6 +194,7 @@ def test_a_wrong_key_is_not_there(browse: Browse, city: City, dated: str) -> Non
         assert browse(None).get(f"/en/calendar/{wrong}").status_code == 404
 
 
+@pytest.mark.sqlite
 def test_the_database_does_not_hold_what_opens_the_calendar(
     browse: Browse, city: City, dated: str
 ) -> None:

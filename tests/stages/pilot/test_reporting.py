@@ -223,6 +223,7 @@ def test_the_agreement_is_printed_as_it_was_signed(running: Scene) -> None:
     assert "Surplus per pupil and day" in html
 
 
+@pytest.mark.sqlite
 def test_hostile_text_stays_text(scene: Scene) -> None:
     scene.plan(challenge=HOSTILE, bought=HOSTILE, site=HOSTILE[:100], host_unit=HOSTILE[:100])
     scene.take("publish_pilot_call")
