@@ -95,6 +95,7 @@ class Somebody:
 
     def goes(self, path: str) -> "Somebody":
         """Type an address, as one does to begin with."""
+        self.page.wait_for_load_state()  # a page that is still on its way would cut this one off
         self.page.goto(f"{self.address}/{self.language}/{path}")
         return self.arrive()
 

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MOST_SCREENS = 5
 # A screen may come again when something was saved on it: nobody waits for more than these.
 MOST_LOADS = 8
-PATIENCE = 120
+PATIENCE = 300
 
 
 @pytest.fixture(scope="module")
