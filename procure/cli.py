@@ -226,12 +226,12 @@ def grant(instance: Path, role: str) -> None:
     Call it as the owner of the tables, after each upgrade; serve as the other role.
     """
     from procure import record
-    from procure.db import moving
+    from procure.db import rights
 
     _opened(instance)
     try:
-        moving.grant(role, record.ONLY_ADDED)
-    except moving.NotMoved as error:
+        rights.grant(role, record.ONLY_ADDED)
+    except rights.NotGranted as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{role} may serve; it only adds to {', '.join(record.ONLY_ADDED)}")
 

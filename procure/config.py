@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import tomllib
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -217,11 +218,14 @@ class ConfigurationError(ValueError):
     """The settings are wrong; the message says where and how to mend it."""
 
 
-def keep(path: Path, content: bytes, *, once: bool = False, mode: int = 0o600) -> None:
-    """Put a small file into place whole, readable by its owner only unless said.
+def keep(
+    path: Path, content: bytes, *, once: bool = False, mode: int = 0o600, folders: int = 2
+) -> None:
+    """Put a file into place whole, readable by its owner only unless said.
 
-    After the return it survives a power cut. ``once``: a file that is there already stays,
-    so that two processes that start together agree on the first one.
+    After the return it survives a power cut, with so many ``folders`` above it as may be
+    new. ``once``: a file that is there already stays, so that two processes that start
+    together agree on the first one.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
@@ -230,6 +234,7 @@ def keep(path: Path, content: bytes, *, once: bool = False, mode: int = 0o600) -
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
+            os.fchmod(file.fileno(), mode)  # whatever the account's mask takes away
             os.fsync(file.fileno())
         if not once:
             draft.replace(path)
@@ -239,12 +244,20 @@ def keep(path: Path, content: bytes, *, once: bool = False, mode: int = 0o600) -
     finally:
         draft.unlink(missing_ok=True)
     # The names are safe only when the folders that hold them have been written too.
-    for folder in (path.parent, path.parent.parent):
+    for folder in path.parents[:folders]:
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def is_this_machine(host: str) -> bool:
+    """Say whether a host is this machine itself, by its name or by its address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def bucket(address: str) -> str:

@@ -13,7 +13,7 @@ from itertools import count
 from typing import Any
 
 from procure import cases, config, db, engine, people
-from procure.people import SYSTEM, Actor, enrolment, inputs, passwords
+from procure.people import SYSTEM, Actor, actor_of, enrolment, inputs, passwords
 from procure.people.tables import Authority, Company, User
 from procure.stages import need
 
@@ -227,11 +227,6 @@ class _Maker:
 @lru_cache(maxsize=1)
 def _hash() -> str:
     return passwords.hashed(PASSWORD)
-
-
-def actor_of(user: User) -> Actor:
-    """Return the person as pages would hand them to an action."""
-    return Actor(user.id, user.name, user.company_id, user.operator)
 
 
 def business_id() -> str:

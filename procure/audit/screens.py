@@ -14,7 +14,7 @@ from procure.cases import listing
 from procure.cases import screens as case_screens
 from procure.cases.words import word
 from procure.people import Actor
-from procure.people.tables import Authority, CaseRole
+from procure.people.tables import Authority, CaseRole, name_in
 
 SIZE = 50
 
@@ -82,7 +82,7 @@ def granted(
     values = {"reader": actor.user_id, "after": after, "size": size + 1}
     wanted = _granted(listing.is_on_few(session, actor), back, after is not None)
     return [
-        Granted(one, ref, title, state, _named(fi, sv, en), changed)
+        Granted(one, ref, title, state, name_in(i18n.language(), fi, sv, en), changed)
         for one, ref, title, state, fi, sv, en, changed in session.connection().execute(
             wanted, values
         )
@@ -152,7 +152,3 @@ def taken(session: Session, case_id: str, latest: int) -> list[Taken]:
         Taken(event.at, case_screens.name_of(session, event.actor), word("event", event.kind))
         for event in reversed(happened[-latest:])
     ]
-
-
-def _named(fi: str, sv: str, en: str) -> str:
-    return {"sv": sv, "en": en}.get(i18n.language()) or fi

@@ -5,7 +5,7 @@ statement, commits at the end or leaves nothing. A read is ``with reading()``. N
 slow (printing, mail, hashing of files) happens inside either.
 """
 
-from procure.db.connection import close, engine, is_locked, open, reading, transaction  # noqa: A004 - db.open
+from procure.db.connection import close, engine, open, reading, transaction  # noqa: A004 - db.open
 from procure.db.types import Json, Moment, Money, new_id
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "Money",
     "close",
     "engine",
-    "is_locked",
     "new_id",
     "open",
     "reading",

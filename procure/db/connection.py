@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.exc import DisconnectionError
 from sqlmodel import Session
 
 # Seconds a writer waits for another before it gives up.
@@ -93,11 +93,6 @@ def reading() -> Iterator[Session]:
         with _session(connection) as session:
             yield session
         view.rollback()
-
-
-def is_locked(error: OperationalError) -> bool:
-    """Say whether a writer gave up waiting for another."""
-    return "database is locked" in str(error.orig) or "lock timeout" in str(error.orig)
 
 
 def _reader() -> Connection:

@@ -5,20 +5,28 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session
 
-from procure.db.connection import transaction
-
 Maker = TypeVar("Maker", bound=Callable[[Session], Any])
 _makers: list[Callable[[Session], Any]] = []
+_tables: set[str] = set()
 
 
-def derived(maker: Maker) -> Maker:
-    """Register a function that makes a room's derived rows anew, in the transaction given."""
-    _makers.append(maker)
-    return maker
+def derived(*tables: str) -> Callable[[Maker], Maker]:
+    """Register the function that makes the rows of these tables anew, in a transaction given."""
+
+    def register(maker: Maker) -> Maker:
+        _makers.append(maker)
+        _tables.update(tables)
+        return maker
+
+    return register
 
 
-def derive() -> None:
+def tables() -> frozenset[str]:
+    """Return the tables whose rows follow from others."""
+    return frozenset(_tables)
+
+
+def derive(session: Session) -> None:
     """Make all rows anew that follow from others."""
-    with transaction() as session:
-        for maker in _makers:
-            maker(session)
+    for maker in _makers:
+        maker(session)

@@ -1,7 +1,5 @@
 """Moving an installation's rows into another database, whole or not at all."""
 
-from collections.abc import Collection
-
 from sqlalchemy import (
     Column,
     Connection,
@@ -12,17 +10,13 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
-    text,
 )
 from sqlmodel import SQLModel
 
-from procure.db import schema
-from procure.db.connection import engine, open, transaction  # noqa: A004 - db.open
-from procure.db.derived import derive
+from procure.db import derived, schema
+from procure.db.connection import open, transaction  # noqa: A004 - db.open
 
 PIECE = 2000
-# Made anew where they are wanted, or filled by the database itself beside what is copied.
-LEFT = frozenset({"case_text", "case_count", "case_count_change", "event_waiting", "crew_member"})
 
 
 class NotMoved(Exception):
@@ -36,11 +30,11 @@ def copy(source: str, target: str) -> int:
     ``NotMoved`` if the source is not at the newest revision or the target holds rows.
     Nothing may write to the source meanwhile. A failure leaves the target's rows empty.
     """
-    here = open_source(source)
+    here = _source(source)
     try:
         open(target)
         schema.upgrade()
-        known = set(inspect(here).get_table_names()) - LEFT
+        known = set(inspect(here).get_table_names()) - derived.tables()
         tables = [one for one in SQLModel.metadata.sorted_tables if one.name in known]
         with transaction() as session:
             there = session.connection()
@@ -48,14 +42,13 @@ def copy(source: str, target: str) -> int:
                 raise NotMoved(f"the target is not empty: it has rows in {', '.join(full)}")
             with here.connect() as reading, reading.begin():
                 moved = sum(_copy(reading, there, one) for one in tables)
-            _wait_for_the_sealer(there)
-        derive()
+            derived.derive(session)
     finally:
         here.dispose()
     return moved
 
 
-def open_source(url: str) -> Engine:
+def _source(url: str) -> Engine:
     """Return the engine of the database that is left, which must be up to date."""
     here = open(url)
     if not schema.is_current():
@@ -82,35 +75,3 @@ def _counted(table: Table) -> Column[int] | None:
     if len(keys) != 1 or not isinstance(keys[0].type, Integer) or keys[0].foreign_keys:
         return None
     return keys[0] if keys[0].autoincrement in {True, "auto"} else None
-
-
-def _wait_for_the_sealer(there: Connection) -> None:
-    if there.dialect.name == "postgresql":
-        placed = "DELETE FROM event_waiting WHERE event_id IN (SELECT event_id FROM log_leaf)"
-        there.execute(text(placed))
-
-
-def grant(role: str, only_added: Collection[str]) -> None:
-    """Give a role of PostgreSQL what the application needs.
-
-    It reads and writes every table, but neither changes nor deletes rows of ``only_added``;
-    it owns nothing and changes no table. The role must exist; who calls this owns the tables.
-    """
-    bound = engine()
-    if bound.dialect.name != "postgresql":
-        raise NotMoved("rights are PostgreSQL's: SQLite has none")
-    quoted = bound.dialect.identifier_preparer.quote(role)
-    with transaction() as session:
-        there = session.connection()
-        known = there.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :r"), {"r": role})
-        if known.first() is None:
-            raise NotMoved(f"there is no role {role}: CREATE ROLE {quoted} LOGIN")
-        for statement in (
-            "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
-            "GRANT USAGE ON SCHEMA public TO {role}",
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
-            "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
-            "REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}",
-            *(f"REVOKE UPDATE, DELETE ON {name} FROM {{role}}" for name in only_added),
-        ):
-            there.exec_driver_sql(statement.format(role=quoted))

@@ -1,5 +1,6 @@
 """The tables of the database, brought to where this version of the program wants them."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -7,7 +8,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from procure.db.connection import engine
+from procure.db.connection import engine, transaction
 from procure.db.derived import derive
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -29,7 +30,8 @@ def upgrade(revision: str = "head") -> None:
         return
     command.upgrade(settings(), revision)
     if is_current():
-        derive()
+        with transaction() as session:
+            derive(session)
 
 
 def downgrade(revision: str) -> None:
@@ -41,4 +43,10 @@ def is_current() -> bool:
     """Say whether the open database stands at the newest revision."""
     with engine().connect() as connection:
         here = MigrationContext.configure(connection).get_current_revision()
-    return here == ScriptDirectory.from_config(settings()).get_current_head()
+    return here == _newest()
+
+
+@cache
+def _newest() -> str | None:
+    # Asked by every probe of readiness, and never another one while a process runs.
+    return ScriptDirectory.from_config(settings()).get_current_head()

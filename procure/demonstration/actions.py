@@ -22,7 +22,7 @@ def switch(actor: Actor, user_id: str, case_id: str | None, now: datetime) -> Us
     if case_id is not None and example is not None and example.role_on_a_case:
         with db.transaction() as session:
             if people.may(session, actor, "keep_case_people", case_id=case_id):
-                held = people.roles(session, _as_actor(user), case_id)
+                held = people.roles(session, people.actor_of(user), case_id)
                 if not held:
                     role = example.role_on_a_case
                     people.grant(session, actor, case_id, user.id, role, now)
@@ -36,7 +36,7 @@ def sees(user: User, case_id: str) -> bool:
             state = engine.view(session, case_id).state
         except engine.NoSuchCase:
             return False
-        return people.may(session, _as_actor(user), "see_case", case_id=case_id, state=state)
+        return people.may(session, people.actor_of(user), "see_case", case_id=case_id, state=state)
 
 
 def move_clock(days: int) -> list[tuple[str, str]]:
@@ -51,7 +51,3 @@ def move_clock(days: int) -> list[tuple[str, str]]:
     with db.transaction() as session:
         clock.move(session, days)
     return engine.tick(clock.now())
-
-
-def _as_actor(user: User) -> Actor:
-    return Actor(user.id, user.name, user.company_id, user.operator)

@@ -5,8 +5,6 @@ and a file that no longer fits its name is never handed out. They lie in the ins
 in an S3-compatible store when ``documents_url`` names one; the promises are the same.
 """
 
-import os
-import secrets
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -52,18 +50,7 @@ class Folder:
         """Write beside and rename; the name is safe when its folders have been written too."""
         path = self.path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.parent / f".{digest}.{secrets.token_hex(8)}"
-        try:
-            with draft.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.chmod(0o440)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-        for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
-            _sync(folder)
+        config.keep(path, content, mode=0o440, folders=3)
 
     def read(self, name: str) -> bytes | None:
         """Return a file, or None if there is none."""
@@ -148,11 +135,3 @@ def _name(digest: str) -> str:
     if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
         raise NotStored(digest)
     return f"{digest[:2]}/{digest}.pdf"
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -14,8 +14,8 @@ from sqlalchemy import BigInteger, Column, Integer, delete, func, select, text
 from sqlmodel import Field, Session, SQLModel
 
 from procure import db
+from procure.db.beside import beside
 from procure.db.derived import derived
-from procure.engine.beside import beside
 from procure.engine.tables import Case
 
 FOLDED_AT_ONCE = 2000
@@ -170,7 +170,7 @@ def fold(_now: datetime) -> int:
         folded += len(taken)
 
 
-@derived
+@derived("case_count", "case_count_change")
 def rebuild(session: Session) -> None:
     """Count all cases anew; part of a transaction in which no case moves."""
     connection = session.connection()

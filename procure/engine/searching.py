@@ -28,8 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel
 
+from procure.db.beside import beside
 from procure.db.derived import derived
-from procure.engine.beside import beside
 from procure.engine.tables import Case
 
 # As many of the newest hits are sorted and filtered further; whoever wants others adds a word.
@@ -202,7 +202,7 @@ def _threes(words: tuple[str, ...]) -> str:
     return " AND ".join('"' + one.replace('"', '""') + '"' for one in dict.fromkeys(asked))
 
 
-@derived
+@derived("case_text")
 def rebuild(session: Session) -> int:
     """Make the words of every case anew, in the order of opening; return how many."""
     connection = session.connection()

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from procure import config, db, engine, i18n, people, record
 from procure.exchange.tables import CalendarAddress
-from procure.people import Actor
+from procure.people import Actor, actor_of
 from procure.people.tables import User
 
 record.declare("calendar_address_made", {"address", "case"})
@@ -75,7 +75,7 @@ def opened(session: Session, address_id: str, key: str) -> tuple[CalendarAddress
     user = session.get(User, row.user_id)
     if row.revoked_at is not None or user is None or user.disabled:
         return None
-    actor = Actor(user.id, user.name, user.company_id, user.operator)
+    actor = actor_of(user)
     state = engine.view(session, row.case_id).state
     if not people.may(session, actor, "keep_calendar", case_id=row.case_id, state=state):
         return None

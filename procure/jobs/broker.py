@@ -8,7 +8,6 @@ decides: see :func:`procure.jobs.queue.take` and :mod:`procure.jobs.relay`.
 import logging
 import os
 import socket
-import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from importlib import import_module
@@ -138,7 +137,7 @@ def _begin(**_: Any) -> None:
     settings = config.current()
     db.open(settings.database_url)
     be_patient()
-    _self.name = f"{socket.gethostname()}-{os.getpid()}-celery-{time.time_ns():x}"
+    _self.name = presence.name_of("celery")
     _self.rest = ExitStack()
     _self.rest.callback(db.close)
     _self.rest.enter_context(presence.present(_self.name, "celery"))

@@ -12,7 +12,6 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from ipaddress import ip_address
 from typing import Any
 
 from sqlalchemy import select, update
@@ -105,7 +104,7 @@ def send_mail(key: str, now: datetime) -> Finish | None:
     settings = config.current()
     with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=PATIENCE) as server:
         server.ehlo_or_helo_if_needed()
-        if server.has_extn("starttls") and not _is_this_machine(settings.smtp_host):
+        if server.has_extn("starttls") and not config.is_this_machine(settings.smtp_host):
             server.starttls(context=ssl.create_default_context())
         try:
             server.send_message(message(row))
@@ -137,10 +136,3 @@ def _address(text: str) -> Address:
     if found is None or len(text) > LONGEST:
         raise NotAnAddress("this is not one plain mail address")
     return Address(username=found["name"], domain=found["domain"])
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -8,6 +8,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import Session
 
 from procure import db
+from procure.db.derived import derived
 from procure.jobs.tables import CrewMember, Job
 
 BEAT = timedelta(seconds=10)
@@ -43,6 +45,11 @@ class Present(NamedTuple):
     told: dict[str, str]
     lives: bool
     holds: str
+
+
+def name_of(role: str) -> str:
+    """Return a name that this process gives to one holder of a place, and to no other."""
+    return f"{socket.gethostname()}-{os.getpid()}-{role}-{time.time_ns():x}"
 
 
 def tell(topic: str, word: str) -> None:
@@ -80,6 +87,12 @@ def forget(name: str) -> None:
             session.connection().execute(delete(_crew).where(_crew.c.name == name))
     except Exception:  # noqa: BLE001 - it will look silent, which is true as well
         log.warning("%s could not be taken off the list", name)
+
+
+@derived("crew_member")
+def forget_all(session: Session) -> None:
+    """Take everybody off the list: whoever lives says so with the next beat."""
+    session.connection().execute(delete(_crew))
 
 
 def crew(session: Session, clock: datetime) -> list[Present]:

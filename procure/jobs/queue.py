@@ -21,6 +21,8 @@ ATTEMPTS = 5
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600))
 PASSING = timedelta(seconds=5)
 REASON = 500
+# Why a job was given up whose worker never came to say it.
+STOPPED = "the worker stopped during every attempt"
 STATUSES = ("queued", "running", "failed", "done")
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -199,9 +201,7 @@ def take(
         given_up = connection.execute(
             update(_jobs)
             .where(_jobs.c.id == job_id, _left(clock), _jobs.c.attempts >= ATTEMPTS)
-            .values(
-                status="failed", error="the worker stopped during every attempt", ended_at=clock
-            )
+            .values(status="failed", error=STOPPED, ended_at=clock)
         )
         if given_up.rowcount:
             return None

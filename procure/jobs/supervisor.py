@@ -7,7 +7,6 @@ read by no process that talks to a browser. A process that ends is started again
 import json
 import logging
 import os
-import socket
 import subprocess  # starts our own interpreter with fixed words
 import sys
 import threading
@@ -17,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from procure import config
+from procure.jobs import presence
 
 POLL = 0.2
 # Seconds between two starts in one place, so that a broken installation does not spin.
@@ -75,7 +75,7 @@ class Crew:
         if place.process:
             log.warning("%s ended with %s and is started again", place.name, ended)
         before, place.started = place.name, time.monotonic()
-        place.name = f"{socket.gethostname()}-{os.getpid()}-{place.role}-{time.time_ns():x}"
+        place.name = presence.name_of(place.role)
         orders = {
             "role": place.role,
             "name": place.name,

@@ -2,7 +2,6 @@
 
 import hmac
 import platform
-from ipaddress import ip_address
 
 import sqlalchemy
 from flask import Blueprint, Response, abort, request, url_for
@@ -10,8 +9,10 @@ from flask import Blueprint, Response, abort, request, url_for
 import procure
 from procure import config, db, people, web
 from procure.db.clock import now
+from procure.documents import press
 from procure.i18n import gettext as _
 from procure.i18n import lazy
+from procure.jobs import queue
 from procure.operation import actions, metrics, reading
 from procure.web import SEE_PUBLIC, needs
 from procure.web.addresses import PREFIX
@@ -22,20 +23,12 @@ web.nav.add("nav.operation", "operation.show", "see_operation", 95)
 
 # Why jobs are given up, as printing says it, in the reader's language.
 REASONS = {
-    "printing took too long and was stopped": lazy("Printing took too long and was stopped"),
-    "printing took too much memory and was stopped": lazy(
-        "Printing took too much memory and was stopped"
-    ),
-    "the file became too large and was not kept": lazy(
-        "The file became too large and was not kept"
-    ),
-    "the paper is nested too deeply to be printed": lazy(
-        "The paper is nested too deeply to be printed"
-    ),
-    "the printing process was killed from outside": lazy(
-        "The printing process was killed from outside"
-    ),
-    "the worker stopped during every attempt": lazy("The worker stopped during every attempt"),
+    press.TOO_LONG: lazy("Printing took too long and was stopped"),
+    press.TOO_MUCH_MEMORY: lazy("Printing took too much memory and was stopped"),
+    press.TOO_LARGE: lazy("The file became too large and was not kept"),
+    press.TOO_DEEP: lazy("The paper is nested too deeply to be printed"),
+    press.KILLED: lazy("The printing process was killed from outside"),
+    queue.STOPPED: lazy("The worker stopped during every attempt"),
 }
 
 
@@ -110,10 +103,7 @@ def _may_measure() -> bool:
     # Behind a proxy everybody comes from this machine: then only the token opens.
     if any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "Via")):
         return False
-    try:
-        return ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
+    return config.is_this_machine(request.remote_addr or "")
 
 
 def _plain(words: str, status: int = 200) -> Response:

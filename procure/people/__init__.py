@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from procure.people.access import authority_roles, may, require, roles
-from procure.people.actor import NOBODY, SYSTEM, Actor, Forbidden
+from procure.people.actor import NOBODY, SYSTEM, Actor, Forbidden, actor_of
 from procure.people.case_roles import CannotHoldRole, admit, grant, holders, revoke
 from procure.people.policy import permit
 
@@ -22,6 +22,7 @@ __all__ = [
     "Actor",
     "CannotHoldRole",
     "Forbidden",
+    "actor_of",
     "admit",
     "authority_roles",
     "current",

@@ -30,7 +30,12 @@ class Authority(SQLModel, table=True):
 
     def name_in(self, language: str) -> str:
         """Return the name in this language, or the Finnish one."""
-        return {"sv": self.name_sv, "en": self.name_en}.get(language) or self.name
+        return name_in(language, self.name, self.name_sv, self.name_en)
+
+
+def name_in(language: str, fi: str, sv: str, en: str) -> str:
+    """Return an authority's name in a language, or the Finnish one, out of a row's columns."""
+    return {"sv": sv, "en": en}.get(language) or fi
 
 
 class Company(SQLModel, table=True):

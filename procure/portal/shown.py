@@ -15,7 +15,7 @@ from procure.documents import Document
 from procure.documents.frozen import parsed
 from procure.engine import searching
 from procure.engine.registry import PROVIDERS, gather
-from procure.people.tables import Authority
+from procure.people.tables import Authority, name_in
 from procure.portal import rules
 
 SIZE = 20
@@ -239,8 +239,7 @@ def _needs(session: Session, ids: Sequence[str]) -> dict[str, Need]:
 
 
 def _line(row: Any, need: Need) -> Listed:
-    names = {"sv": row.name_sv, "en": row.name_en}
-    name = names.get(i18n.language()) or row.name
+    name = name_in(i18n.language(), row.name, row.name_sv, row.name_en)
     return Listed(
         id=row.id,
         reference=row.reference,
@@ -248,7 +247,7 @@ def _line(row: Any, need: Need) -> Listed:
         theme=row.theme,
         state=row.state,
         ended=row.closed_at is not None,
-        authority=f"{name}, {row.unit}" if row.unit else name,
+        authority=_with_unit(name, row.unit),
         need=need.problem,
         need_language=need.language,
         published_at=row.published_at,
@@ -297,5 +296,8 @@ def _lessons(session: Session, case: engine.Case) -> dict[str, str]:
 
 
 def _named(authority: Authority) -> str:
-    name = authority.name_in(i18n.language())
-    return f"{name}, {authority.unit}" if authority.unit else name
+    return _with_unit(authority.name_in(i18n.language()), authority.unit)
+
+
+def _with_unit(name: str, unit: str) -> str:
+    return f"{name}, {unit}" if unit else name

@@ -12,10 +12,11 @@ from typing import Any
 from urllib.parse import quote
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, text
 from sqlmodel import Session
 
 from procure import config, db, jobs
+from procure.db.derived import derived
 from procure.record.chains import microseconds
 from procure.record.kinds import RecordError
 from procure.record.notes import Checkpoint, Proof, sign, stated, verifier_key
@@ -99,21 +100,36 @@ def _seal_batch(connection: Connection, now: datetime) -> tuple[int, int, Checkp
     return len(ripe), year, new
 
 
-def _ripe(connection: Connection, limit: int) -> Sequence[tuple[int, bytes]]:
-    """Return the next events to seal, as (id, hash).
+def waits(connection: Connection) -> ColumnElement[bool]:
+    """Return what makes an event wait for its place.
 
     On SQLite ids are given in the order of commits, since there is one writer, so whatever
     follows the last sealed event is everything. Elsewhere a lower id may be committed
     later: there each event waits on a list. Whatever happened before an event began is
     seen with it and has a lower id, so it never gets a later place.
     """
-    wanted = select(_events.c.id, _events.c.hash).order_by(_events.c.id).limit(limit)
     if connection.dialect.name == "sqlite":
         last = select(func.coalesce(func.max(_leaves.c.event_id), 0)).scalar_subquery()
-        wanted = wanted.where(_events.c.id > last)
-    else:
-        wanted = wanted.join(_waiting, _waiting.c.event_id == _events.c.id)
+        return _events.c.id > last
+    return _events.c.id.in_(select(_waiting.c.event_id))
+
+
+def _ripe(connection: Connection, limit: int) -> Sequence[tuple[int, bytes]]:
+    """Return the next events to seal, as (id, hash)."""
+    wanted = select(_events.c.id, _events.c.hash).order_by(_events.c.id).limit(limit)
+    wanted = wanted.where(waits(connection))
     return [(row.id, row.hash) for row in connection.execute(wanted)]
+
+
+@derived("event_waiting")
+def list_waiting(session: Session) -> None:
+    """Put on the list what has no place yet, where events wait on a list."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        placed = select(_leaves.c.event_id).where(_leaves.c.event_id == _events.c.id)
+        waiting = select(_events.c.id).where(~placed.exists())
+        connection.execute(delete(_waiting))
+        connection.execute(insert(_waiting).from_select(["event_id"], waiting))
 
 
 def _log(connection: Connection, now: datetime, key: Ed25519PrivateKey) -> tuple[int, str]:

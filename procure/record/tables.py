@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
-    DDL,
     BigInteger,
     Column,
     Connection,
@@ -18,10 +17,11 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
-    event,
 )
 from sqlalchemy import UniqueConstraint as Unique
 from sqlmodel import Field, SQLModel
+
+from procure.db.beside import beside
 
 # Only INTEGER counts by itself on SQLite.
 _Counted = BigInteger().with_variant(Integer, "sqlite")
@@ -134,24 +134,31 @@ def table_of(model: type[SQLModel]) -> Table:
 
 # Written by the database itself, so that whoever adds an event cannot forget it and pays no
 # round trip for it. A migration says the same texts.
-LIST_WAITING = (
-    """
-    CREATE FUNCTION event_waits() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        INSERT INTO event_waiting (event_id) VALUES (NEW.id);
-        RETURN NULL;
-    END $$
-    """,
-    "CREATE TRIGGER event_waits AFTER INSERT ON event FOR EACH ROW EXECUTE FUNCTION event_waits()",
-)
+LIST_WAITING = {
+    "postgresql": (
+        """
+        CREATE FUNCTION event_waits() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            INSERT INTO event_waiting (event_id) VALUES (NEW.id);
+            RETURN NULL;
+        END $$
+        """,
+        """
+        CREATE TRIGGER event_waits AFTER INSERT ON event
+        FOR EACH ROW EXECUTE FUNCTION event_waits()
+        """,
+    )
+}
+LIST_NO_MORE = {
+    "postgresql": (
+        "DROP TRIGGER IF EXISTS event_waits ON event",
+        "DROP FUNCTION IF EXISTS event_waits()",
+    )
+}
+beside(table_of(Waiting), LIST_WAITING, LIST_NO_MORE)
+
 # What the application's own role may not do to the record on PostgreSQL (``procure db grant``).
 ONLY_ADDED = tuple(m.__tablename__ for m in (Event, Log, LogLeaf, LogCheckpoint))
-for statement in LIST_WAITING:
-    event.listen(
-        table_of(Waiting),
-        "after_create",
-        DDL(statement).execute_if(dialect="postgresql"),  # type: ignore[no-untyped-call]
-    )
 
 
 def stream(connection: Connection, wanted: Select[Any]) -> Iterator[Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from procure import cases, db, engine, i18n, people
-from procure.people import SYSTEM, Actor, enrolment, inputs
+from procure.people import SYSTEM, Actor, actor_of, enrolment, inputs
 from procure.people.tables import Authority, User
 from procure.scenarios.script import CLOCK, AuthorityPart, CompanyPart, PersonPart, Script
 
@@ -71,7 +71,7 @@ def enrol(session: Session, script: Script, now: datetime) -> World:
             raise Unplayable(f"{one.address} has an account that acts for somebody else")
         if one.member or "officer" in one.roles:
             enrolment.appoint(session, SYSTEM, authority.id, user, ["member"], now)
-        actors[one.id] = Actor(user.id, user.name, user.company_id, user.operator)
+        actors[one.id] = actor_of(user)
     return World(script, authority.id, actors, companies, now)
 
 

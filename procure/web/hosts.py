@@ -7,7 +7,6 @@ since a proxy can pass ``Host`` on.
 """
 
 import re
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, request
@@ -62,7 +61,4 @@ def _check_exposure(settings: config.Settings) -> None:
 
 
 def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+    return config.is_this_machine(host) or host.endswith(".localhost")

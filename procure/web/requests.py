@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from procure import config, logs
 from procure.web.reader import reader
@@ -53,8 +53,6 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    from flask import current_app
-
     response.headers[HEADER] = request_id()
     took = time.perf_counter() - g.get("request_began", time.perf_counter())
     endpoint = request.endpoint or "none"

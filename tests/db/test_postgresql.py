@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 import procure.app  # noqa: F401 - every room's tables
 from procure import cli, config, db, engine, record
-from procure.db import moving, schema, trouble
+from procure.db import moving, rights, schema, trouble
 from procure.engine import counting, searching
 from procure.people import Actor
 from tests import builders, postgres
@@ -107,10 +107,10 @@ def test_the_application_s_role_adds_to_the_record_and_no_more(
     lived: config.Settings, empty: str, now: datetime
 ) -> None:
     moving.copy(lived.database_url, postgres.server().url(empty))
-    with pytest.raises(moving.NotMoved, match="CREATE ROLE"):
-        moving.grant(f"app_{empty}", record.ONLY_ADDED)
+    with pytest.raises(rights.NotGranted, match="CREATE ROLE"):
+        rights.grant(f"app_{empty}", record.ONLY_ADDED)
     postgres.server().do(f"CREATE ROLE app_{empty} LOGIN")
-    moving.grant(f"app_{empty}", record.ONLY_ADDED)
+    rights.grant(f"app_{empty}", record.ONLY_ADDED)
     db.open(postgres.server().url(empty, f"app_{empty}"))
 
     schema.upgrade()  # nothing to do, and nothing that it may not

@@ -125,7 +125,7 @@ def test_a_colleague_gets_a_role_from_the_cases_officer_only(visitor: Visitor) -
     with db.reading() as session:
         held = session.exec(select(CaseRole.role).where(CaseRole.user_id == user("Eeva Koski").id))
         assert "evaluator" in set(held)
-        assert not people.roles(session, actions._as_actor(user("Sami Vuori")), case.id)
+        assert not people.roles(session, people.actor_of(user("Sami Vuori")), case.id)
 
 
 def test_no_other_page_is_gone_to(visitor: Visitor) -> None:

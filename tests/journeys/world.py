@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from procure import db, engine, people, portal, scenarios
 from procure.demonstration.making import FOLDER
-from procure.people import Actor
+from procure.people import Actor, actor_of
 from procure.people.tables import Authority, User
 from procure.stages import need
 
@@ -98,4 +98,4 @@ def _by_mail(now: datetime) -> dict[str, str]:
 def _actor(email: str) -> Actor:
     with db.reading() as session:
         user = session.exec(select(User).where(User.email == email)).one()
-        return Actor(user.id, user.name, user.company_id, user.operator)
+        return actor_of(user)

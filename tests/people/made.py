@@ -9,18 +9,13 @@ from werkzeug.test import TestResponse
 
 from procure import config, db, web
 from procure.jobs.tables import Mail
-from procure.people import Actor, policy
+from procure.people import policy
 from procure.people.tables import User
 
 PASSWORD = "kolme pientä sanaa"
 NEW_PASSWORD = "neljä muuta sanaa kesältä"
 CASE = "c" * 32
 OTHER_CASE = "d" * 32
-
-
-def actor_of(user: User) -> Actor:
-    """Return the person as pages would hand them to an action."""
-    return Actor(user.id, user.name, user.company_id, user.operator)
 
 
 def mails_to(address: str, template: str | None = None) -> list[Mail]:

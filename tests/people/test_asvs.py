@@ -1,56 +1,4 @@
-"""OWASP ASVS 5.0.0, level 2: the rows that this room answers for, and where each is held.
-
-========  ===========================================================================
-row       held by
-========  ===========================================================================
-2.2.1     test_companies (an input takes nothing that it does not name)
-2.4.1     test_rates, test_sign_in (guessing ends), test_entry (mails that a stranger
-          can have sent); uploads, questions and exports belong to their rooms
-3.3.1-4   test_session (the cookie ...; over TLS ...)
-3.4.x     headers are the frame's (tests/web); no-store is in test_session as well
-3.5.1     test_guard (a form without its token), and every POST route below
-3.5.3     below (no page that is only looked at writes an event or a role)
-3.7.2     test_guard (nobody is sent to another site)
-6.1.1     test_sign_in (guessing; Aino herself is not kept out by it)
-6.2.1/9   test_passwords (length)
-6.2.4/12  test_passwords (every common word). Our own list of what people make of names,
-          seasons and keys: of the public lists hardly an entry has twelve characters
-6.2.5/10  test_passwords (composition is not asked for); nothing here ever expires
-6.3.1     test_sign_in
-6.3.2     test_entry (a new installation has no account and one link)
-6.3.3     test_second_factor (who works for a city is led to it before anything else),
-          test_directory (the directory's own counts when it says so)
-6.3.7     test_second_factor (a new, removed, reset factor and a used code are mailed)
-6.4.1/3   test_entry (a reset link lives for an hour; it signs nobody in),
-          test_second_factor (a new password does not go round the code)
-6.4.4     test_second_factor (a registrar resets a lost factor of their own people only)
-6.5.1/5   test_second_factor (a code works once; one step early or late and no more)
-6.5.2/3   test_second_factor (recovery codes: 118 random bits, kept as hashes)
-6.8.1/2   test_directory (issuer and subject; nonce, issuer, audience, expiry, key)
-7.2.3/4   test_session (a random token; a new token; a token chosen by somebody else)
-7.3.1/2   test_session (half an hour, twelve hours)
-7.4.1     test_session (a cookie replayed; a slow request; no remember cookie)
-7.4.2/5   test_session (a disabled person is out at once)
-7.5.1/3   test_session (a new password needs the present one), test_second_factor (and a
-          code), test_directory (who has no password confirms at the directory)
-7.5.2     test_session (my browsers are listed and can be ended)
-8.1.1     test_policy, test_guard (no view is without a known permission)
-8.2.1     below (every route for everybody)
-8.2.2     test_guard (a foreign case), test_authorities (a foreign authority), below
-8.2.3     fields are shown by the rooms that own them
-8.3.1     test_authorities, test_companies (actions refuse without any page)
-8.4.1     test_authorities (registrars act in their own authority only)
-11.4.2    test_passwords (argon2id); two at once: below
-11.5.1    ruff (S311) holds ``secrets`` where chance matters
-14.2.1    tokens of mailed links stand in addresses, since a mail can carry nothing else:
-          they work once and briefly, and pages send no referrer to other sites. Session
-          tokens never do: below
-14.3.2    test_session (never cached)
-16.2.5    test_sign_in (what was typed is never kept), below (no secret in any log)
-16.3.1    test_sign_in (outcomes)
-16.3.2    test_guard (a refusal is logged with ids only)
-========  ===========================================================================
-"""
+"""OWASP ASVS 5.0.0, level 2: what no other test of this room holds; all rows: tests/asvs.py."""
 
 import logging
 import re
@@ -63,10 +11,10 @@ from flask import Flask
 from sqlmodel import select
 
 from procure import db, people, record, web
-from procure.people import SYSTEM, actions, passwords
+from procure.people import SYSTEM, actions, actor_of, passwords
 from procure.people.enrolment import appoint
 from procure.people.tables import Authority, AuthorityRole, CaseRole, Company, User
-from tests.people.made import CASE, OTHER_CASE, PASSWORD, Browser, actor_of, mails_to, token_in
+from tests.people.made import CASE, OTHER_CASE, PASSWORD, Browser, mails_to, token_in
 
 VALUES = {
     "lang": "fi",

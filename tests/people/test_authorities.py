@@ -8,10 +8,10 @@ import pytest
 from sqlmodel import select
 
 from procure import db, people, record
-from procure.people import SYSTEM, actions, inputs
+from procure.people import SYSTEM, actions, actor_of, inputs
 from procure.people.enrolment import AlreadyThere, add_authority, appoint
 from procure.people.tables import Authority, AuthorityRole, OneTimeLink, User
-from tests.people.made import CASE, OTHER_CASE, Browser, actor_of, mails_to
+from tests.people.made import CASE, OTHER_CASE, Browser, mails_to
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from procure import config, db, people
 from procure.db.clock import now as clock
-from procure.people import SYSTEM, actions, enrolment, second_factor
+from procure.people import SYSTEM, actions, actor_of, enrolment, second_factor
 from procure.people.tables import Authority, Company, JoinRequest, User
 from tests.browser import (
     OpenPage,
@@ -22,7 +22,7 @@ from tests.browser import (
     open_page,
     serve,
 )
-from tests.people.made import CASE, NEW_PASSWORD, PASSWORD, actor_of, link_in, mails_to
+from tests.people.made import CASE, NEW_PASSWORD, PASSWORD, link_in, mails_to
 
 __all__ = ["chromium", "open_page"]
 

@@ -9,10 +9,10 @@ from pydantic import ValidationError
 from sqlmodel import select
 
 from procure import db, people, record
-from procure.people import actions, inputs
+from procure.people import actions, actor_of, inputs
 from procure.people.enrolment import AlreadyThere
 from procure.people.tables import Authority, Company, JoinRequest, User
-from tests.people.made import CASE, Browser, actor_of, mails_to
+from tests.people.made import CASE, Browser, mails_to
 
 FIELDS = {
     "country": "FI",

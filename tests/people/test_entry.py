@@ -16,7 +16,7 @@ from sqlmodel import select
 
 from procure import config, db, jobs, people, record
 from procure.db.clock import now as clock
-from procure.people import SYSTEM, actions, inputs, links, rates
+from procure.people import SYSTEM, actions, actor_of, inputs, links, rates
 from procure.people.enrolment import AlreadyThere, user_of
 from procure.people.tables import Authority, AuthorityRole, Company, OneTimeLink, User
 from tests.people.made import (
@@ -24,7 +24,6 @@ from tests.people.made import (
     NEW_PASSWORD,
     PASSWORD,
     Browser,
-    actor_of,
     link_in,
     mails_to,
     token_in,

@@ -12,9 +12,9 @@ from flask import Flask
 from sqlmodel import select
 
 from procure import config, db, people, record
-from procure.people import SYSTEM, actions, enrolment, rates, second_factor, sign_in
+from procure.people import SYSTEM, actions, actor_of, enrolment, rates, second_factor, sign_in
 from procure.people.tables import Authority, RecoveryCode, SecondFactor, SignIn, User, WebSession
-from tests.people.made import CASE, PASSWORD, Browser, actor_of, mails_to, token_in
+from tests.people.made import CASE, PASSWORD, Browser, mails_to, token_in
 
 SECRET = bytes(range(20))
 SET_UP = "/fi/account/second-factor"

@@ -9,9 +9,9 @@ from flask import Flask
 from sqlmodel import select
 
 from procure import config, db
-from procure.people import actions, web_sessions
+from procure.people import actions, actor_of, web_sessions
 from procure.people.tables import User, WebSession
-from tests.people.made import NEW_PASSWORD, PASSWORD, Browser, actor_of
+from tests.people.made import NEW_PASSWORD, PASSWORD, Browser
 
 ACCOUNT = "/fi/account"
 

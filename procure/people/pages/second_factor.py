@@ -94,11 +94,10 @@ def set_up() -> Response:
 def recovery_codes() -> Response:
     """Make new recovery codes and show them once."""
     actor = session.current()
-    form = ConfirmForm()
-    confirming.fit(form)
+    form = _asked(actor)
+    if form is None:
+        return web.see(url_for("people.account"))
     with db.reading() as reader:
-        if not second_factor.is_enrolled(reader, actor.user_id):
-            return web.see(url_for("people.account"))
         left = second_factor.recovery_codes_left(reader, actor.user_id)
     if form.validate_on_submit() and confirming.is_the_person(form):
         return _codes(actions.make_recovery_codes(actor, now()), url_for("people.account"))
@@ -112,11 +111,9 @@ def recovery_codes() -> Response:
 def remove_second_factor() -> Response:
     """Take one's own second factor away."""
     actor = session.current()
-    form = ConfirmForm()
-    confirming.fit(form)
-    with db.reading() as reader:
-        if not second_factor.is_enrolled(reader, actor.user_id):
-            return web.see(url_for("people.account"))
+    form = _asked(actor)
+    if form is None:
+        return web.see(url_for("people.account"))
     if form.validate_on_submit() and confirming.is_the_person(form):
         try:
             actions.remove_second_factor(actor, session.token(), now())
@@ -127,6 +124,16 @@ def remove_second_factor() -> Response:
             web.say(_("Your second factor is taken away. Other browsers are signed out."))
         return web.see(url_for("people.account"))
     return confirming.detour() or web.render("pages/people/second_factor_remove.html", form=form)
+
+
+def _asked(actor: Actor) -> ConfirmForm | None:
+    """Return what is asked once more, or None for who has no second factor to change."""
+    with db.reading() as reader:
+        if not second_factor.is_enrolled(reader, actor.user_id):
+            return None
+    form = ConfirmForm()
+    confirming.fit(form)
+    return form
 
 
 def _pending(actor: Actor) -> bytes:
