@@ -12,6 +12,8 @@ from procure.people import Actor
 from tests import builders
 from tests.builders import City
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True, params=["looked through", "walked"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:

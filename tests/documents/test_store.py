@@ -19,6 +19,8 @@ from procure import cli, config, db, documents, jobs
 from procure.documents import bucket, press, store
 from tests.documents import samples
 
+pytestmark = pytest.mark.slow
+
 HOUR = timedelta(hours=1)
 KEY, SECRET = "an-access-key", "a-secret-canary"
 DIGEST = store.sha256(b"paper")

@@ -149,6 +149,7 @@ def test_a_request_id_is_taken_from_a_trusted_proxy_only(house, trusted):
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 def test_the_log_says_who_and_what_and_no_private_word(house):
     """A journey with canaries in every place that people and machines fill."""
     _app, city, browser = house
