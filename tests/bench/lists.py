@@ -64,7 +64,7 @@ class Instance:
     def open(self) -> None:
         """Make this the instance that the process serves."""
         over = {"database": self.url} if self.url else {}
-        self.app = create_app(config.load(self.folder, **over))
+        self.app = create_app(config.load(self.folder, second_factor=False, **over))
         self.app.testing = True
 
     def client(self, who: Actor | None) -> Any:
