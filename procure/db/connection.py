@@ -92,18 +92,21 @@ def transaction(*, beside: bool = False) -> Iterator[Session]:
     statements holds only if what was read before still stands (a version, a lease, a unique
     row).
     """
-    with _writer(beside) as connection:
+    with _writer(beside) as connection, _session(connection, beside) as session:
+        yield session
+        session.flush()
+        if session.in_transaction():
+            session.commit()  # for the connection's transaction, which is not over yet
+
+
+def _session(connection: Connection, beside: bool) -> Session:
+    return Session(
+        bind=connection,
+        expire_on_commit=False,
         # A session's own mishap takes back what it wrote, not what others wrote before it.
-        with Session(
-            bind=connection,
-            expire_on_commit=False,
-            join_transaction_mode="create_savepoint" if beside else "rollback_only",
-            info={DRIVER: connection.connection.dbapi_connection},
-        ) as session:
-            yield session
-            session.flush()
-            if session.in_transaction():
-                session.commit()
+        join_transaction_mode="create_savepoint" if beside else "rollback_only",
+        info={DRIVER: connection.connection.dbapi_connection},
+    )
 
 
 @contextmanager

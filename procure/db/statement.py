@@ -110,15 +110,18 @@ class Statement:
 
     def _make(self, dialect: Dialect) -> _Made:
         compiled: SQLCompiler = self._wanted.compile(dialect=dialect)
+        # Values that the statement's own words need are put into them here, once.
+        ready = compiled.construct_expanded_state(dict.fromkeys(compiled.binds))
+        binds = compiled.binds
         positional = compiled.positional
-        names = tuple(compiled.positiontup or ()) if positional else tuple(compiled.binds)
-        kinds = {name: _to_driver(one.type, dialect) for name, one in compiled.binds.items()}
+        names = tuple(ready.positiontup or ()) if positional else tuple(binds)
+        kinds = {name: _to_driver(one.type, dialect) for name, one in binds.items()}
         columns = getattr(self._wanted, "exported_columns", ())
         wants = [_from_driver(column.type, dialect) for column in columns]
         made = self._made[dialect.name] = _Made(
-            text=compiled.string,
+            text=ready.statement,
             names=names,
-            fixed={n: one.value for n, one in compiled.binds.items() if not one.required},
+            fixed={n: one.value for n, one in binds.items() if not one.required},
             binds=tuple((name, kind) for name, kind in kinds.items() if kind is not None),
             results=tuple((n, want) for n, want in enumerate(wants) if want is not None),
             positional=positional,
@@ -145,12 +148,10 @@ def told(connection: Connection, text: str, error: Exception) -> DBAPIError:
 
 
 def _told(dialect: Dialect, driver: Any, text: str, error: Exception) -> DBAPIError:
-    return DBAPIError.instance(  # type: ignore[return-value] - it is given an error of the driver
-        text,
-        None,
-        error,
-        dialect.loaded_dbapi.Error,
-        hide_parameters=True,
-        connection_invalidated=dialect.is_disconnect(error, driver, None),  # type: ignore[arg-type]
-        dialect=dialect,
+    gone = dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
+    base = dialect.loaded_dbapi.Error
+    made: Any = DBAPIError.instance(
+        text, None, error, base, True, connection_invalidated=gone, dialect=dialect
     )
+    told: DBAPIError = made
+    return told

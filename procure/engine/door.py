@@ -6,15 +6,17 @@ every reason at once.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from procure import db, people, record
+from procure.db.statement import Statement
 from procure.engine import registry
-from procure.engine.cases import compiled, touch, view
+from procure.engine.cases import NoSuchCase, compiled, touch, view
 from procure.engine.checks import Reason, checks
 from procure.engine.freezing import Papers, digest, freeze, move_of, promise
 from procure.engine.registry import CaseView, Move
@@ -29,19 +31,23 @@ record.declare("step_taken", {"action", "from", "to", "waived", "papers"})
 record.declare("guard_waived", {"action", "guard"})
 
 _CASE = Case.__table__  # type: ignore[attr-defined]
-_MOVE = (
-    update(_CASE)
-    .where(_CASE.c.id == bindparam("case_id"), _CASE.c.version == bindparam("seen"))
-    .values(
-        state=bindparam("target"),
-        stage=bindparam("target_stage"),
-        version=bindparam("next_version"),
-        changed_at=bindparam("moment"),
-        closed_at=bindparam("closed"),
-        due_at=bindparam("due"),
+# All that a step is decided by, in one question: the case, the actor's roles, the record's head.
+_LOOK = Statement(
+    record.with_head(
+        people.with_roles(select(*_CASE.c).where(_CASE.c.id == bindparam("case"))), _CASE.c.id
     )
 )
-_ROW = select(*_CASE.c).where(_CASE.c.id == bindparam("case_id"))
+_COLUMNS = tuple(column.name for column in _CASE.c)
+_VIEWED = tuple(_COLUMNS.index(name) for name in CaseView.__slots__)
+_MOVED = ("state", "stage", "version", "changed_at", "closed_at", "due_at")
+# A role that was taken away since the step was decided no longer takes it.
+_MOVE = Statement(
+    update(_CASE)
+    .where(
+        _CASE.c.id == bindparam("case"), _CASE.c.version == bindparam("seen"), people.holds_role()
+    )
+    .values({name: bindparam(f"new_{name}") for name in _MOVED})
+)
 
 
 class Refused(Exception):
@@ -82,10 +88,11 @@ def advance(
     else wrote something. A step that goes back or ends needs a ``reason``.
     """
     for _ in range(LOOKS):
+        seen = _look(actor, case_id)
         with db.reading() as session:
-            plan = _decide(session, actor, case_id, action, now, state, reason, content)
-        with db.transaction(beside=True) as session:
-            if event := _write(session, actor, plan):
+            plan = _decide(session, actor, seen, action, now, state, reason, content)
+        with suppress(record.Overtaken), db.transaction(beside=True) as session:
+            if event := _write(session, actor, seen, plan):
                 return event
     raise Stale
 
@@ -121,22 +128,40 @@ def waive(
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Seen(NamedTuple):
+    """A case as it was looked at: its row, what the actor is on it, its last event."""
+
+    row: dict[str, Any]
     case: CaseView
+    roles: frozenset[str]
+    head: record.Head
+
+
+class _Plan(NamedTuple):
     step: Step
     move: Move
     papers: Papers
     waived: list[str]
-    stage: str
-    closes: bool
-    due: datetime | None
+    columns: dict[str, Any]
+
+
+def _look(actor: Actor, case_id: str) -> _Seen:
+    found = _LOOK.alone(db.engine(), people.asked(actor, case_id))
+    if found is None:
+        raise NoSuchCase(case_id)
+    *values, roles, number, digest_, at = found
+    return _Seen(
+        row=dict(zip(_COLUMNS, values, strict=True)),
+        case=CaseView(*(values[place] for place in _VIEWED)),
+        roles=people.seen(actor, roles),
+        head=record.Head(number, digest_, at),
+    )
 
 
 def _decide(
     session: Session,
     actor: Actor,
-    case_id: str,
+    seen: _Seen,
     action: str,
     now: datetime,
     state: str,
@@ -144,12 +169,13 @@ def _decide(
     content: str | None,
 ) -> _Plan:
     """Decide from a consistent read whether the step may be taken, and what it writes."""
-    case = view(session, case_id)
+    case = seen.case
     flow = compiled(case)
     step = flow.table.get((state, action))
     if step is None:
         raise NoSuchStep(action)
-    _require_role(session, actor, case_id, step)
+    if step.role not in seen.roles:
+        raise people.Forbidden(action)
     if case.state != state:
         raise Stale
     if step.needs_reason and not reason.strip():
@@ -162,31 +188,24 @@ def _decide(
     if content is not None and content != digest(papers):
         raise Stale
     waived = [line.reason.name for line in lines if line.waived and not line.met]
-    stage = flow.workflow.stage_of(step.target)
-    closes = step.target in flow.workflow.final
-    known = (tell(session, case_id, step.target) for tell in registry.DUE)
-    due = min(filter(None, known), default=None)
-    return _Plan(case, step, move, papers, waived, stage, closes, due)
-
-
-def _write(session: Session, actor: Actor, plan: _Plan) -> record.Sealed | None:
-    """Write what was decided, or nothing if the case has changed since it was read."""
-    case, step, move = plan.case, plan.step, plan.move
-    values = {
-        "case_id": case.id,
-        "seen": case.version,
-        "target": step.target,
-        "target_stage": plan.stage,
-        "next_version": case.version + 1,
-        "moment": move.at,
-        "closed": move.at if plan.closes else None,
-        "due": plan.due,
+    known = (tell(session, case.id, step.target) for tell in registry.DUE)
+    columns = {
+        "state": step.target,
+        "stage": flow.workflow.stage_of(step.target),
+        "version": case.version + 1,
+        "changed_at": now,
+        "closed_at": now if step.target in flow.workflow.final else None,
+        "due_at": min(filter(None, known), default=None),
     }
-    if session.connection().execute(_MOVE, values).rowcount != 1:
+    return _Plan(step, move, papers, waived, columns)
+
+
+def _write(session: Session, actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | None:
+    """Write what was decided, or nothing if the case has changed since it was read."""
+    case, step, move = seen.case, plan.step, plan.move
+    asked = people.asked(actor, case.id) | {"seen": case.version, "role": step.role}
+    if _MOVE.write(session, asked | {f"new_{n}": v for n, v in plan.columns.items()}) != 1:
         return None
-    # A role that was taken away since the decision was read no longer takes the step.
-    _require_role(session, actor, case.id, step)
-    row = session.connection().execute(_ROW, {"case_id": case.id}).one()
     papers = [
         paper
         for kind, frozen in plan.papers
@@ -211,11 +230,7 @@ def _write(session: Session, actor: Actor, plan: _Plan) -> record.Sealed | None:
             "waived": plan.waived,
             "papers": {paper.id: paper.snapshot_sha256 for paper in papers},
         },
-        rows=(record.Row(Case, case.id, dict(row._mapping)), *papers),
+        rows=(record.Row(Case, case.id, seen.row | plan.columns), *papers),
         private={"reason": move.reason} if move.reason else None,
+        after=seen.head,
     )
-
-
-def _require_role(session: Session, actor: Actor, case_id: str, step: Step) -> None:
-    if step.role not in people.roles(session, actor, case_id):
-        raise people.Forbidden(step.action)

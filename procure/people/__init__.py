@@ -8,7 +8,16 @@ people by id.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from procure.people.access import authority_roles, may, require, roles
+from procure.people.access import (
+    asked,
+    authority_roles,
+    holds_role,
+    may,
+    require,
+    roles,
+    seen,
+    with_roles,
+)
 from procure.people.actor import NOBODY, SYSTEM, Actor, Forbidden, actor_of
 from procure.people.case_roles import CannotHoldRole, admit, grant, holders, revoke
 from procure.people.policy import permit
@@ -24,16 +33,20 @@ __all__ = [
     "Forbidden",
     "actor_of",
     "admit",
+    "asked",
     "authority_roles",
     "current",
     "grant",
     "guard_routes",
     "holders",
+    "holds_role",
     "may",
     "permit",
     "require",
     "revoke",
     "roles",
+    "seen",
+    "with_roles",
 ]
 
 

@@ -1,19 +1,39 @@
 """What an actor is on an object, and the one question whether they may do something to it."""
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from typing import Any
 
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+from sqlmodel import Session, col
+
+from procure.db.statement import Statement
 from procure.people import policy
 from procure.people.actor import SYSTEM, Actor, Forbidden
 from procure.people.tables import AuthorityRole, CaseRole, CaseSupplier
 
 # Built once: every step and every page asks this.
-_ROLES = select(CaseRole.role).where(
-    col(CaseRole.case_id) == bindparam("case"), col(CaseRole.user_id) == bindparam("user")
-)
+_HELD = union_all(
+    select(col(CaseRole.role)).where(
+        col(CaseRole.case_id) == bindparam("case"), col(CaseRole.user_id) == bindparam("user")
+    ),
+    select(literal_column("'supplier'").label("role")).where(
+        col(CaseSupplier.case_id) == bindparam("case"),
+        col(CaseSupplier.company_id) == bindparam("company"),
+    ),
+).subquery("held")
+_ROLES = Statement(select(_HELD.c.role))
 
 _ANYWHERE = (
-    select(CaseRole.role)
+    select(col(CaseRole.role))
     .where(
         col(CaseRole.user_id) == bindparam("user"),
         col(CaseRole.role).in_(bindparam("roles", expanding=True)),
@@ -28,22 +48,41 @@ def roles(session: Session, actor: Actor, case_id: str) -> frozenset[str]:
         return frozenset({"system"})
     if not actor.signed_in:
         return frozenset()
-    session.flush()  # a role given in this transaction counts at once
-    who = {"case": case_id, "user": actor.user_id}
-    held = set(session.connection().execute(_ROLES, who).scalars())
-    if actor.company_id and session.get(CaseSupplier, (case_id, actor.company_id)):
-        held.add("supplier")
-    return frozenset(held)
+    return frozenset(role for (role,) in _ROLES.rows(session, asked(actor, case_id)))
+
+
+def with_roles(wanted: Select[Any]) -> Select[Any]:
+    """Have a question about a case also tell who asks' roles there, as ``seen`` reads them."""
+    told = select(func.aggregate_strings(_HELD.c.role, " ")).scalar_subquery()
+    return wanted.add_columns(told)
+
+
+def holds_role() -> ColumnElement[bool]:
+    """Return what a statement on a case can ask of its own moment: that a role is still held."""
+    there = select(_HELD.c.role).where(_HELD.c.role == bindparam("role")).exists()
+    return or_(bindparam("user", type_=String) == SYSTEM.user_id, there)
+
+
+def asked(actor: Actor, case_id: str) -> dict[str, str | None]:
+    """Return the values that ``with_roles`` and ``holds_role`` ask for."""
+    return {"case": case_id, "user": actor.user_id, "company": actor.company_id}
+
+
+def seen(actor: Actor, told: str | None) -> frozenset[str]:
+    """Return the roles that ``with_roles`` told."""
+    if actor == SYSTEM:
+        return frozenset({"system"})
+    return frozenset((told or "").split() if actor.signed_in else ())
 
 
 def authority_roles(
     session: Session, actor: Actor, authority_id: str | None = None
 ) -> frozenset[str]:
     """Return the actor's roles on the authority, or on any when none is named."""
-    wanted = select(AuthorityRole.role).where(AuthorityRole.user_id == actor.user_id)
+    wanted = select(col(AuthorityRole.role)).where(col(AuthorityRole.user_id) == actor.user_id)
     if authority_id is not None:
-        wanted = wanted.where(AuthorityRole.authority_id == authority_id)
-    return frozenset(session.exec(wanted))
+        wanted = wanted.where(col(AuthorityRole.authority_id) == authority_id)
+    return frozenset(session.execute(wanted).scalars())
 
 
 def anywhere(session: Session, actor: Actor, permission: str) -> bool:

@@ -5,7 +5,19 @@ It knows opaque names of chains and rows only. An action writes its event with
 """
 
 from procure.record.bundle import NotSealed, bundle, bundle_program, manifest
-from procure.record.chains import Happened, Sealed, actors, append, forget, head, history, private
+from procure.record.chains import (
+    Happened,
+    Head,
+    Overtaken,
+    Sealed,
+    actors,
+    append,
+    forget,
+    head,
+    history,
+    private,
+    with_head,
+)
 from procure.record.commitments import Gone, NotCommittable, Row
 from procure.record.kinds import (
     RecordError,
@@ -28,11 +40,13 @@ __all__ = [
     "Finding",
     "Gone",
     "Happened",
+    "Head",
     "Lag",
     "LogBroken",
     "NotANote",
     "NotCommittable",
     "NotSealed",
+    "Overtaken",
     "Proof",
     "RecordError",
     "Report",
@@ -59,4 +73,5 @@ __all__ = [
     "published_keys",
     "seal",
     "verify",
+    "with_head",
 ]

@@ -18,13 +18,13 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
-import rfc8785
 from sqlalchemy import Column, Select, Table, bindparam, select
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 from sqlmodel.main import default_registry
 
 from procure.db import Json, Moment, Money
+from procure.record.canonical import canonical
 from procure.record.kinds import LARGEST, RecordError
 from procure.record.tables import table_of
 
@@ -94,7 +94,7 @@ class Shape(NamedTuple):
                     plain[name] = write(value)
                 except (TypeError, ValueError, AttributeError) as error:
                     raise NotCommittable(f"{self.table.name}.{name}: {error}") from None
-        return rfc8785.dumps(plain)
+        return canonical(plain)
 
 
 def commitment(salt: bytes, content: bytes) -> str:
