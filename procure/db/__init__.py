@@ -5,13 +5,21 @@ statement, commits at the end or leaves nothing. A read is ``with reading()``. N
 slow (printing, mail, hashing of files) happens inside either.
 """
 
-from procure.db.connection import close, engine, open, reading, transaction  # noqa: A004 - db.open
+from procure.db.connection import (
+    beside_others,
+    close,
+    engine,
+    open,  # noqa: A004 - db.open
+    reading,
+    transaction,
+)
 from procure.db.types import Json, Moment, Money, new_id
 
 __all__ = [
     "Json",
     "Moment",
     "Money",
+    "beside_others",
     "close",
     "engine",
     "new_id",

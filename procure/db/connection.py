@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, Update, create_engine, event, func, literal_column, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DisconnectionError
 from sqlmodel import Session
@@ -37,6 +37,8 @@ _BEGIN = {
     ("postgresql", "alone"): "BEGIN; SELECT pg_advisory_xact_lock(4907)",
     ("postgresql", "beside"): "BEGIN; SELECT pg_advisory_xact_lock_shared(4907)",
 }
+
+_BESIDE = select(func.pg_advisory_xact_lock_shared(4907)).cte("beside")
 
 _engine: Engine | None = None
 _reader: Engine | None = None
@@ -97,6 +99,14 @@ def transaction(*, beside: bool = False) -> Iterator[Session]:
         session.flush()
         if session.in_transaction():
             session.commit()  # for the connection's transaction, which is not over yet
+
+
+def beside_others(change: Update) -> Update:
+    """Return a change that is all of a transaction on PostgreSQL, beside others' changes.
+
+    It waits for whoever writes alone, and then finds a row only as it stands by now.
+    """
+    return change.where(select(literal_column("1")).select_from(_BESIDE).exists())
 
 
 def _session(connection: Connection, beside: bool) -> Session:

@@ -111,8 +111,9 @@ class Statement:
     def _make(self, dialect: Dialect) -> _Made:
         compiled: SQLCompiler = self._wanted.compile(dialect=dialect)
         # Values that the statement's own words need are put into them here, once.
-        ready = compiled.construct_expanded_state(dict.fromkeys(compiled.binds))
         binds = compiled.binds
+        given = {name: None for name, one in binds.items() if one.required}
+        ready = compiled.construct_expanded_state(given)
         positional = compiled.positional
         names = tuple(ready.positiontup or ()) if positional else tuple(binds)
         kinds = {name: _to_driver(one.type, dialect) for name, one in binds.items()}

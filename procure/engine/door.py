@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from procure import db, people, record
@@ -31,23 +32,23 @@ record.declare("step_taken", {"action", "from", "to", "waived", "papers"})
 record.declare("guard_waived", {"action", "guard"})
 
 _CASE = Case.__table__  # type: ignore[attr-defined]
+_THIS = _CASE.c.id == bindparam("case")
 # All that a step is decided by, in one question: the case, the actor's roles, the record's head.
 _LOOK = Statement(
-    record.with_head(
-        people.with_roles(select(*_CASE.c).where(_CASE.c.id == bindparam("case"))), _CASE.c.id
-    )
+    record.with_head(people.with_roles(select(*_CASE.c).where(_THIS)), bindparam("case"))
 )
 _COLUMNS = tuple(column.name for column in _CASE.c)
 _VIEWED = tuple(_COLUMNS.index(name) for name in CaseView.__slots__)
 _MOVED = ("state", "stage", "version", "changed_at", "closed_at", "due_at")
 # A role that was taken away since the step was decided no longer takes it.
-_MOVE = Statement(
+_UPDATE = (
     update(_CASE)
-    .where(
-        _CASE.c.id == bindparam("case"), _CASE.c.version == bindparam("seen"), people.holds_role()
-    )
+    .where(_THIS, _CASE.c.version == bindparam("seen"), people.holds_role())
     .values({name: bindparam(f"new_{name}") for name in _MOVED})
 )
+_MOVE = Statement(_UPDATE)
+# A step without papers is one message to PostgreSQL and its answer.
+_MOVE_AND_TELL = Statement(record.with_event(db.beside_others(_UPDATE)))
 
 
 class Refused(Exception):
@@ -91,8 +92,8 @@ def advance(
         seen = _look(actor, case_id)
         with db.reading() as session:
             plan = _decide(session, actor, seen, action, now, state, reason, content)
-        with suppress(record.Overtaken), db.transaction(beside=True) as session:
-            if event := _write(session, actor, seen, plan):
+        with suppress(record.Overtaken):
+            if event := _write(actor, seen, plan):
                 return event
     raise Stale
 
@@ -143,6 +144,11 @@ class _Plan(NamedTuple):
     papers: Papers
     waived: list[str]
     columns: dict[str, Any]
+
+    @property
+    def is_bare(self) -> bool:
+        """Say whether nothing but the case and its event is written."""
+        return not (self.papers or self.waived or self.move.reason)
 
 
 def _look(actor: Actor, case_id: str) -> _Seen:
@@ -200,11 +206,17 @@ def _decide(
     return _Plan(step, move, papers, waived, columns)
 
 
-def _write(session: Session, actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | None:
+def _write(actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | None:
     """Write what was decided, or nothing if the case has changed since it was read."""
+    if db.engine().dialect.name == "postgresql" and plan.is_bare:
+        return _write_at_once(actor, seen, plan)
+    with db.transaction(beside=True) as session:
+        return _write_all(session, actor, seen, plan)
+
+
+def _write_all(session: Session, actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | None:
     case, step, move = seen.case, plan.step, plan.move
-    asked = people.asked(actor, case.id) | {"seen": case.version, "role": step.role}
-    if _MOVE.write(session, asked | {f"new_{n}": v for n, v in plan.columns.items()}) != 1:
+    if _MOVE.write(session, _moved(actor, seen, plan)) != 1:
         return None
     papers = [
         paper
@@ -223,14 +235,45 @@ def _write(session: Session, actor: Actor, seen: _Seen, plan: _Plan) -> record.S
         "step_taken",
         actor.user_id,
         move.at,
-        {
-            "action": step.action,
-            "from": move.source,
-            "to": move.target,
-            "waived": plan.waived,
-            "papers": {paper.id: paper.snapshot_sha256 for paper in papers},
-        },
-        rows=(record.Row(Case, case.id, seen.row | plan.columns), *papers),
+        _told(plan, {paper.id: paper.snapshot_sha256 for paper in papers}),
+        rows=(_row(seen, plan), *papers),
         private={"reason": move.reason} if move.reason else None,
         after=seen.head,
     )
+
+
+def _write_at_once(actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | None:
+    entry = record.event_values(
+        seen.head, seen.case.id, "step_taken", actor.user_id, plan.move.at, _told(plan, {}),
+        _row(seen, plan),
+    )  # fmt: skip
+    try:
+        found = _MOVE_AND_TELL.alone(db.engine(), _moved(actor, seen, plan) | entry)
+    except IntegrityError:
+        return None  # another event has come behind the last one
+    if found is None:
+        return None
+    return record.Sealed(found[0], entry["number"], entry["hash"])
+
+
+def _moved(actor: Actor, seen: _Seen, plan: _Plan) -> dict[str, Any]:
+    return {
+        **people.asked(actor, seen.case.id),
+        **{f"new_{name}": value for name, value in plan.columns.items()},
+        "seen": seen.case.version,
+        "role": plan.step.role,
+    }
+
+
+def _told(plan: _Plan, papers: dict[str, str]) -> dict[str, Any]:
+    return {
+        "action": plan.step.action,
+        "from": plan.move.source,
+        "to": plan.move.target,
+        "waived": plan.waived,
+        "papers": papers,
+    }
+
+
+def _row(seen: _Seen, plan: _Plan) -> record.Row:
+    return record.Row(Case, seen.case.id, seen.row | plan.columns)

@@ -16,9 +16,9 @@ from procure.record.chains import (
     head,
     history,
     private,
-    with_head,
 )
 from procure.record.commitments import Gone, NotCommittable, Row
+from procure.record.joined import event_values, with_event, with_head
 from procure.record.kinds import (
     RecordError,
     UndeclaredKind,
@@ -63,6 +63,7 @@ __all__ = [
     "consistency",
     "declare",
     "declared",
+    "event_values",
     "forget",
     "head",
     "history",
@@ -73,5 +74,6 @@ __all__ = [
     "published_keys",
     "seal",
     "verify",
+    "with_event",
     "with_head",
 ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select, text
+from sqlalchemy import bindparam, delete, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
@@ -45,9 +45,9 @@ _NEWEST = (
 _HEAD = Statement(_NEWEST)
 _LAST = select(_events.c.id, _events.c.number, _events.c.hash).where(_OF_CHAIN)
 _LAST = _LAST.order_by(_events.c.number.desc()).limit(1)
-_COLUMNS = ("chain", "number", "kind", "actor", "at", "body", "hash")
+COLUMNS = ("chain", "number", "kind", "actor", "at", "body", "hash")
 _ADD = Statement(
-    insert(_events).values({name: bindparam(name) for name in _COLUMNS}).returning(_events.c.id)
+    insert(_events).values({name: bindparam(name) for name in COLUMNS}).returning(_events.c.id)
 )
 _ADD_PRIVATE = insert(_privates)
 _HOLD = Statement(
@@ -56,22 +56,6 @@ _HOLD = Statement(
         " VALUES (:table_name, :row_key, :event_id, :salt)"
         " ON CONFLICT (table_name, row_key)"
         " DO UPDATE SET event_id = excluded.event_id, salt = excluded.salt"
-    )
-)
-# The two in one message, for databases that are asked over a wire.
-_ADD_AND_HOLD = Statement(
-    text(
-        "WITH told AS ("
-        " INSERT INTO event (chain, number, kind, actor, at, body, hash)"
-        " VALUES (:chain, :number, :kind, :actor, :at, :body, :hash) RETURNING id"
-        "), held AS ("
-        " INSERT INTO record_row (table_name, row_key, event_id, salt)"
-        " SELECT one.table_name, one.row_key, told.id, one.salt FROM told, unnest("
-        " CAST(:tables AS text[]), CAST(:keys AS text[]), CAST(:salts AS bytea[])"
-        ") AS one (table_name, row_key, salt)"
-        " ON CONFLICT (table_name, row_key)"
-        " DO UPDATE SET event_id = excluded.event_id, salt = excluded.salt"
-        ") SELECT id FROM told"
     )
 )
 _LET_GO = delete(_salts).where(
@@ -130,6 +114,14 @@ class Happened:
     hash: bytes
 
 
+class Entry(NamedTuple):
+    """An event that is ready to be written."""
+
+    columns: dict[str, Any]
+    bound: list[Bound]
+    kept: list[tuple[str, bytes, str]]
+
+
 def append(
     session: Session,
     chain: str,
@@ -153,10 +145,29 @@ def append(
     ``after`` is the last event as the caller has read it before; ``Overtaken`` if another
     has come behind it since.
     """
+    bound = bind(session, rows)
+    entry = entered(
+        after or _head(session, chain), chain, kind, actor_id, now, data, bound, private
+    )
+    try:
+        return _write(session, entry)
+    except IntegrityError as error:
+        raise (Overtaken(chain) if after else error) from None
+
+
+def entered(
+    last: Head | None,
+    chain: str,
+    kind: str,
+    actor_id: str,
+    now: datetime,
+    data: Mapping[str, Any],
+    bound: list[Bound],
+    private: Mapping[str, str] | None = None,
+) -> Entry:
+    """Return an event as it is written behind the last one of its chain; see ``append``."""
     check(kind, data)
     at = microseconds(now)
-    bound = bind(session, rows)
-    last = after or _head(session, chain)
     if last is not None and last.at - SAME_MOMENT <= at < last.at:
         at = last.at
     if last is not None and at < last.at:
@@ -171,64 +182,40 @@ def append(
         "at": at,
         "data": dict(data),
     }
-    kept = _keep(private or {})
+    kept = [(name, secrets.token_bytes(SALT), words) for name, words in (private or {}).items()]
     if kept:
-        body["private"] = {name: commitment(salt, text.encode()) for name, salt, text in kept}
+        body["private"] = {name: commitment(salt, words.encode()) for name, salt, words in kept}
     if bound:
         body["rows"] = _by_table(bound)
     exact = canonical(body)
-    digest = leaf_hash(exact)
     columns = {name: body[name] for name in ("chain", "number", "kind", "actor", "at")}
-    try:
-        event_id = _write(session, columns | {"body": exact, "hash": digest}, bound)
-    except IntegrityError as error:
-        raise (Overtaken(chain) if after else error) from None
-    if kept:
-        session.connection().execute(
-            _ADD_PRIVATE,
-            [{"event_id": event_id, "name": n, "salt": s, "text": t} for n, s, t in kept],
-        )
-    if gone := [{"of_table": b.table, "of_key": b.key} for b in bound if b.salt is None]:
-        session.connection().execute(_LET_GO, gone)
-    return Sealed(event_id, body["number"], digest)
+    return Entry(columns | {"body": exact, "hash": leaf_hash(exact)}, bound, kept)
 
 
-def _write(session: Session, event: dict[str, Any], bound: list[Bound]) -> int:
-    """Add the event and the salts of what it holds; return its id."""
-    held = [one for one in bound if one.salt is not None]
-    if held and session.get_bind().dialect.name == "postgresql":
-        tables, keys, salts = zip(*((b.table, b.key, b.salt) for b in held), strict=True)
-        event |= {"tables": list(tables), "keys": list(keys), "salts": list(salts)}
-        return _id(_ADD_AND_HOLD.first(session, event))
-    event_id = _id(_ADD.first(session, event))
+def _write(session: Session, entry: Entry) -> Sealed:
+    held = [one for one in entry.bound if one.salt is not None]
+    gone = [{"of_table": b.table, "of_key": b.key} for b in entry.bound if b.salt is None]
+    found = _ADD.first(session, entry.columns)
+    if found is None:
+        raise RecordError("the database gave the event no number")
+    event_id = int(found[0])
     for one in held:
         row = {"table_name": one.table, "row_key": one.key, "salt": one.salt}
         _HOLD.write(session, row | {"event_id": event_id})
-    return event_id
-
-
-def _id(row: tuple[Any, ...] | None) -> int:
-    if row is None:
-        raise RecordError("the database gave the event no number")
-    return int(row[0])
+    if entry.kept:
+        kept = [
+            {"event_id": event_id, "name": name, "salt": salt, "text": words}
+            for name, salt, words in entry.kept
+        ]
+        session.connection().execute(_ADD_PRIVATE, kept)
+    if gone:
+        session.connection().execute(_LET_GO, gone)
+    return Sealed(event_id, entry.columns["number"], entry.columns["hash"])
 
 
 def _head(session: Session, chain: str) -> Head | None:
     found = _HEAD.first(session, {"chain": chain})
     return None if found is None else Head(*found)
-
-
-def with_head(wanted: Select[Any], chain: ColumnElement[str]) -> Select[Any]:
-    """Have a question about something also tell the head of its chain, as ``Head`` has it."""
-    numbers = _events.alias("numbers")
-    newest = select(func.max(numbers.c.number)).where(numbers.c.chain == chain).scalar_subquery()
-    last = _events.c.number, _events.c.hash, _events.c.at
-    there = (_events.c.chain == chain) & (_events.c.number == newest)
-    return wanted.add_columns(*last).outerjoin(_events, there)
-
-
-def _keep(private: Mapping[str, str]) -> list[tuple[str, bytes, str]]:
-    return [(name, secrets.token_bytes(SALT), words) for name, words in private.items()]
 
 
 def _by_table(bound: list[Bound]) -> dict[str, dict[str, str | None]]:

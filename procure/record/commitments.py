@@ -10,7 +10,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -110,23 +110,35 @@ def bind(session: Session, rows: Iterable[SQLModel | Row | Gone]) -> list[Bound]
     return [_bind(session, row) for row in rows]
 
 
+def bind_values(row: Row) -> Bound:
+    """Commit to a row whose values are given."""
+    shape = shape_of(row.table)
+    values = row.values or {}
+    if missing := sorted({name for name, _ in shape.columns} - values.keys()):
+        raise NotCommittable(f"{shape.table.name}: the row lacks {missing}")
+    return _committed(shape, shape.key(_parts(row)), values.__getitem__)
+
+
 def _bind(session: Session, row: SQLModel | Row | Gone) -> Bound:
     if isinstance(row, SQLModel):
         shape = shape_of(type(row))
         key = shape.key(getattr(row, column.key) for column in shape.keys)
-        value_of: Callable[[str], Any] = partial(getattr, row)
-    else:
+        return _committed(shape, key, partial(getattr, row))
+    if isinstance(row, Gone):
         shape = shape_of(row.table)
-        parts = (row.key,) if isinstance(row.key, str | int) else tuple(row.key)
-        key = shape.key(parts)
-        if isinstance(row, Gone):
-            return Bound(shape.table.name, key, None, None)
-        values = _read(session, shape, parts) if row.values is None else row.values
-        if missing := sorted({name for name, _ in shape.columns} - values.keys()):
-            raise NotCommittable(f"{shape.table.name}: the row lacks {missing}")
-        value_of = values.__getitem__
+        return Bound(shape.table.name, shape.key(_parts(row)), None, None)
+    if row.values is None:
+        row = replace(row, values=_read(session, shape_of(row.table), _parts(row)))
+    return bind_values(row)
+
+
+def _committed(shape: Shape, key: str, value_of: Callable[[str], Any]) -> Bound:
     salt = secrets.token_bytes(SALT)
     return Bound(shape.table.name, key, commitment(salt, shape.canonical(value_of)), salt)
+
+
+def _parts(row: Row | Gone) -> Sequence[str | int]:
+    return (row.key,) if isinstance(row.key, str | int) else tuple(row.key)
 
 
 def _read(session: Session, shape: Shape, parts: Sequence[Any]) -> Mapping[str, Any]:
