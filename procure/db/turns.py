@@ -47,7 +47,16 @@ class _Group:
         self.failure: BaseException | None = None
 
     def takes_another(self) -> bool:
+        """Say whether nobody waits too long if another one joins."""
         return self.members < MOST and time.monotonic() - self.began < LONGEST
+
+    def undo(self) -> None:
+        """Take back what all of them wrote, if the database has not done so already."""
+        if self.transaction.is_active:
+            self.transaction.rollback()
+        driver = _driver(self.connection)
+        if driver.in_transaction:
+            driver.execute("ROLLBACK")
 
 
 class _Waiting:
@@ -152,7 +161,7 @@ class Turns:
                 return
         # Alone, or SQLite took everything back by itself, as it does when the disk is full.
         group.failure = error
-        group.transaction.rollback()
+        group.undo()
 
     def _leave(self, quick: bool) -> None:
         """Let the next one in: behind what is written, if both are quick, or after the commit."""
@@ -179,7 +188,7 @@ class Turns:
                 group.transaction.commit()
         except BaseException as error:  # noqa: BLE001 - every member raises it
             group.failure = error
-            group.transaction.rollback()
+            group.undo()
         finally:
             self._place.give_back()
             group.over.set()
