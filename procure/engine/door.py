@@ -25,8 +25,8 @@ from procure.people import Actor
 # A step that finds the case changed after so many looks says so to the person.
 LOOKS = 50
 
-record.declare("step_taken", {"action", "from", "to", "waived", "papers"})
-record.declare("guard_waived", {"action", "guard"})
+record.declare("step_taken", {"action", "from", "to", "waived", "papers"}, people.TOLD)
+record.declare("guard_waived", {"action", "guard"}, people.TOLD)
 
 _CASE = Case.__table__  # type: ignore[attr-defined]
 _MOVE = (
@@ -105,17 +105,19 @@ def waive(
             raise NoSuchStep(guard)
         if not reason.strip():
             raise ReasonMissing
+        by = people.held(session, actor, case_id)["approver"]
         waiver = Waiver(
             case_id=case_id,
             action=action,
             guard=guard,
             reason=reason,
             approver_id=actor.user_id,
+            delegated_by=by.giver if by else None,
             at=now,
         )
         session.add(waiver)
         row = touch(session, case_id, now)
-        data = {"action": action, "guard": guard}
+        data = {"action": action, "guard": guard, **people.told(by)}
         return record.append(
             session, case_id, "guard_waived", actor.user_id, now, data, rows=(waiver, row)
         )
@@ -149,15 +151,15 @@ def _decide(
     step = flow.table.get((state, action))
     if step is None:
         raise NoSuchStep(action)
-    _require_role(session, actor, case_id, step)
+    by = _require_role(session, actor, case_id, step)
     if case.state != state:
         raise Stale
     if step.needs_reason and not reason.strip():
         raise ReasonMissing
-    lines = list(checks(session, case, step, actor, now))
+    lines = list(checks(session, case, step, actor, now, by))
     if missing := [line.reason for line in lines if line.stands_in_the_way]:
         raise Refused(missing)
-    move = move_of(case, step, actor, now, reason)
+    move = move_of(case, step, actor, now, reason, by)
     papers = freeze(session, case, step, move)
     if content is not None and content != digest(papers):
         raise Stale
@@ -185,7 +187,8 @@ def _write(session: Session, actor: Actor, plan: _Plan) -> record.Sealed | None:
     if session.connection().execute(_MOVE, values).rowcount != 1:
         return None
     # A role that was taken away since the decision was read no longer takes the step.
-    _require_role(session, actor, case.id, step)
+    if _require_role(session, actor, case.id, step) != move.by:
+        raise Stale
     row = session.connection().execute(_ROW, {"case_id": case.id}).one()
     papers = [
         paper
@@ -210,12 +213,16 @@ def _write(session: Session, actor: Actor, plan: _Plan) -> record.Sealed | None:
             "to": move.target,
             "waived": plan.waived,
             "papers": {paper.id: paper.snapshot_sha256 for paper in papers},
+            **people.told(move.by),
         },
         rows=(record.Row(Case, case.id, dict(row._mapping)), *papers),
         private={"reason": move.reason} if move.reason else None,
     )
 
 
-def _require_role(session: Session, actor: Actor, case_id: str, step: Step) -> None:
-    if step.role not in people.roles(session, actor, case_id):
+def _require_role(session: Session, actor: Actor, case_id: str, step: Step) -> people.By | None:
+    """Return the delegation by which the actor holds the step's role, or refuse."""
+    held = people.held(session, actor, case_id)
+    if step.role not in held:
         raise people.Forbidden(step.action)
+    return held[step.role]

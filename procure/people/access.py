@@ -1,39 +1,55 @@
 """What an actor is on an object, and the one question whether they may do something to it."""
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
 
-from procure.people import policy
+from sqlmodel import Session, select
+
+from procure.people import holding, policy
 from procure.people.actor import SYSTEM, Actor, Forbidden
-from procure.people.tables import AuthorityRole, CaseRole, CaseSupplier
+from procure.people.holding import By
+from procure.people.tables import AuthorityRole, CaseSupplier
 
 # Built once: every step and every page asks this.
-_ROLES = select(CaseRole.role).where(
-    col(CaseRole.case_id) == bindparam("case"), col(CaseRole.user_id) == bindparam("user")
-)
+_ROLES = holding.on_case()
 
-_ANYWHERE = (
-    select(CaseRole.role)
-    .where(
-        col(CaseRole.user_id) == bindparam("user"),
-        col(CaseRole.role).in_(bindparam("roles", expanding=True)),
-    )
-    .limit(1)
-)
+
+def held(session: Session, actor: Actor, case_id: str) -> Mapping[str, By | None]:
+    """Return the actor's roles on the case, each with the delegation by which it is held.
+
+    What somebody holds in their own right they do not hold by delegation. The clock is
+    ``system`` on every case.
+    """
+    if actor == SYSTEM:
+        return {"system": None}
+    if not actor.signed_in:
+        return {}
+    session.flush()  # a role given in this transaction counts at once
+    who = holding.reader(session, actor) | {"case": case_id}
+    found: dict[str, By | None] = {}
+    for role, *delegation in session.connection().execute(_ROLES, who):
+        by = By(*delegation) if delegation[0] else None
+        known = found.get(role, by)
+        # Of two delegations the same one always.
+        found[role] = None if by is None or known is None else min(by, known)
+    if actor.company_id and session.get(CaseSupplier, (case_id, actor.company_id)):
+        found["supplier"] = None
+    return found
 
 
 def roles(session: Session, actor: Actor, case_id: str) -> frozenset[str]:
     """Return the actor's roles on the case; the clock is ``system`` on every case."""
-    if actor == SYSTEM:
-        return frozenset({"system"})
-    if not actor.signed_in:
-        return frozenset()
-    session.flush()  # a role given in this transaction counts at once
-    who = {"case": case_id, "user": actor.user_id}
-    held = set(session.connection().execute(_ROLES, who).scalars())
-    if actor.company_id and session.get(CaseSupplier, (case_id, actor.company_id)):
-        held.add("supplier")
-    return frozenset(held)
+    return frozenset(held(session, actor, case_id))
+
+
+def acts_for(session: Session, actor: Actor, case_id: str, role: str) -> frozenset[str]:
+    """Return whose rules hold for an act in a role: the actor's, and those of who delegated it.
+
+    What somebody may not approve themselves, their delegate may not approve for them.
+    """
+    by = held(session, actor, case_id).get(role)
+    return frozenset({actor.user_id} if by is None else {actor.user_id, by.giver_id})
 
 
 def authority_roles(
@@ -52,8 +68,13 @@ def anywhere(session: Session, actor: Actor, permission: str) -> bool:
         return False
     meant = set().union(*(row.roles for row in policy.rows() if row.permission == permission))
     # Whoever is on very many cases must not have them all read for the sake of a link.
-    found = session.connection().execute(_ANYWHERE, {"user": actor.user_id, "roles": sorted(meant)})
-    return found.first() is not None
+    wanted = _somewhere(frozenset(meant))
+    return session.connection().execute(wanted, holding.reader(session, actor)).first() is not None
+
+
+@lru_cache(maxsize=128)
+def _somewhere(meant: frozenset[str]) -> Any:
+    return holding.places(meant, 1)
 
 
 def may(
