@@ -106,7 +106,7 @@ def checks(
         fact = registry.FACTS.get(name)
         owner, link = (fact.owner, fact.link) if fact else ("officer", QUESTIONS_PAGE)
         yield Check(Reason(f"fact.{name}", name, owner, link), _given(values[name]))
-    waived = _waived(session, case.id, step)
+    without = waived(session, case.id, step)
     for guard in guards:
         seen = Facts(case, now, actor.user_id, {r: values[r] for r in guard.reads})
         met = guard.holds(seen)
@@ -115,7 +115,7 @@ def checks(
         note = guard.note(seen) if guard.note and not met else None
         may_waive = guard.name in step.waivable
         reason = Reason(f"guard.{guard.name}", guard.name, guard.owner, guard.link, may_waive, note)
-        yield Check(reason, met, guard.name in waived)
+        yield Check(reason, met, guard.name in without)
 
 
 def _given(value: object) -> bool:
@@ -123,7 +123,8 @@ def _given(value: object) -> bool:
     return value is not None and value not in ("", [], (), {})
 
 
-def _waived(session: Session, case_id: str, step: Step) -> set[str]:
+def waived(session: Session, case_id: str, step: Step) -> set[str]:
+    """Return the guards that are waived for the next time a step is taken."""
     if not step.waivable:
         return set()
     wanted = select(_WAIVER.c.guard).where(

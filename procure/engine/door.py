@@ -15,7 +15,7 @@ from sqlmodel import Session
 from procure import db, people, record
 from procure.engine import registry
 from procure.engine.cases import compiled, touch, view
-from procure.engine.checks import Reason, checks
+from procure.engine.checks import Reason, checks, waived
 from procure.engine.freezing import Papers, digest, freeze, move_of, promise
 from procure.engine.registry import CaseView, Move
 from procure.engine.tables import Case, Waiver
@@ -92,10 +92,11 @@ def advance(
 
 def waive(
     actor: Actor, case_id: str, action: str, guard: str, reason: str, now: datetime
-) -> record.Sealed:
+) -> record.Sealed | None:
     """Let an approver waive one guard of one step; the reason is recorded and printed.
 
-    Refused for a guard that the workflow file does not mark as waivable for this step.
+    Refused for a guard that the workflow file does not mark as waivable for this step. One
+    that is waived for it already stays as it is, and nothing is written.
     """
     with db.transaction() as session:
         case = view(session, case_id)
@@ -105,6 +106,8 @@ def waive(
             raise NoSuchStep(guard)
         if not reason.strip():
             raise ReasonMissing
+        if guard in waived(session, case_id, step):
+            return None
         by = people.held(session, actor, case_id)["approver"]
         waiver = Waiver(
             case_id=case_id,
@@ -119,7 +122,14 @@ def waive(
         row = touch(session, case_id, now)
         data = {"action": action, "guard": guard, **people.told(by)}
         return record.append(
-            session, case_id, "guard_waived", actor.user_id, now, data, rows=(waiver, row)
+            session,
+            case_id,
+            "guard_waived",
+            actor.user_id,
+            now,
+            data,
+            rows=(waiver, row),
+            private={"reason": waiver.reason},
         )
 
 
