@@ -17,8 +17,8 @@ from sqlmodel import Session, col
 
 from procure.db.types import FAR, Moment, moment_in_key
 from procure.engine import Case, searching
-from procure.people import Actor
-from procure.people.tables import Authority, CaseRole, User
+from procure.people import Actor, holding, policy
+from procure.people.tables import Authority, User
 
 SIZE = 50
 # On so many cases a person is looked for in all of them; beyond, along the order of the list.
@@ -48,7 +48,6 @@ ORDERS = ("changed", "due", "title", "reference")
 FILTERS = ("stage", "theme", "authority", "owner")
 
 _CASE: Any = Case.__table__  # type: ignore[attr-defined]
-_ROLE: Any = CaseRole.__table__  # type: ignore[attr-defined]
 _TEXT: Any = searching.CaseText.__table__  # type: ignore[attr-defined]
 _SHOWN = (
     _CASE.c.id,
@@ -76,10 +75,8 @@ _COLUMNS = {
     "owner": _CASE.c.owner_id,
 }
 _FAR = literal(FAR, Moment())
-_READER = (_ROLE.c.user_id == bindparam("reader"), _ROLE.c.role != "supplier")
-_HELD = select(func.count().label("held")).select_from(
-    select(_ROLE.c.case_id).where(*_READER).limit(FEW + 1).subquery()
-)
+_ROLES = policy.CASE_ROLES - {"supplier"}
+_HELD = select(func.count().label("held")).select_from(holding.places(_ROLES, FEW + 1).subquery())
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ def listed(
     session.flush()
     words = searching.sought(chosen.get("text", ""))
     few = is_on_few(session, actor)
-    values = {"reader": actor.user_id, "size": size + 1}
+    values = holding.reader(session, actor) | {"size": size + 1}
     values |= {name: chosen[name] for name in FILTERS if chosen.get(name)}
     values |= {f"word_{n}": searching.like(one) for n, one in enumerate(words)}
     filters = tuple(name for name in FILTERS if chosen.get(name))
@@ -143,7 +140,8 @@ def listed(
 
 def is_on_few(session: Session, actor: Actor) -> bool:
     """Say whether a person is on so few cases that all of them can be looked through."""
-    held: int = session.connection().execute(_HELD, {"reader": actor.user_id}).scalar_one()
+    who = holding.reader(session, actor)
+    held: int = session.connection().execute(_HELD, who).scalar_one()
     return held <= FEW
 
 
@@ -152,8 +150,7 @@ def mine() -> Any:
 
     A database must not turn the question round and walk all cases for them.
     """
-    found = select(_ROLE.c.case_id).where(*_READER).distinct()
-    return found.cte("mine").prefix_with("MATERIALIZED")
+    return holding.cases(_ROLES).cte("mine").prefix_with("MATERIALIZED")
 
 
 def _hits(session: Session, words: tuple[str, ...]) -> list[str]:
@@ -198,11 +195,10 @@ def _walked(shape: _Shape) -> Any:
     key = _KEYS[shape.order]
     by_title, by_due = shape.order == "title", shape.order == "due"
     shown = _FAR if by_due and not shape.dated else key
-    held = select(_ROLE.c.case_id).where(_ROLE.c.case_id == _CASE.c.id, *_READER)
     wanted = select(*_SHOWN, shown.label("key"))
     if by_title:
         wanted = wanted.join_from(_TEXT, _CASE, _CASE.c.id == _TEXT.c.case_id)
-    wanted = _named(wanted).where(held.exists(), *_narrowed(shape))
+    wanted = _named(wanted).where(holding.is_on(_CASE.c.id, _ROLES), *_narrowed(shape))
     if by_due:
         wanted = wanted.where(key.is_not(None) if shape.dated else key.is_(None))
     if shape.words:
@@ -249,7 +245,7 @@ def choices(session: Session, actor: Actor) -> tuple[dict[str, str], dict[str, s
 
     Of a person on very many cases they are those of the latest changed ones.
     """
-    values = {"reader": actor.user_id}
+    values = holding.reader(session, actor)
     latest = _choices(is_on_few(session, actor))
     found = session.connection().execute(latest, values).all()
     authorities = _names(session, Authority, {one for one, _ in found})
@@ -262,10 +258,8 @@ def _choices(few: bool) -> Any:
     if few:
         own = mine()
         return select(*pair).join_from(own, _CASE, _CASE.c.id == own.c.case_id).distinct()
-    held = select(_ROLE.c.case_id).where(_ROLE.c.case_id == _CASE.c.id, *_READER)
-    newest = (
-        select(*pair).where(held.exists()).order_by(_CASE.c.changed_at.desc(), _CASE.c.id.desc())
-    )
+    newest = select(*pair).where(holding.is_on(_CASE.c.id, _ROLES))
+    newest = newest.order_by(_CASE.c.changed_at.desc(), _CASE.c.id.desc())
     latest = newest.limit(LATEST).subquery()
     return select(latest.c.authority_id, latest.c.owner_id).distinct()
 

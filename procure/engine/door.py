@@ -5,7 +5,7 @@ State, event and promised papers are saved together or not at all. A refusal car
 every reason at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from procure import db, people, record
 from procure.db.statement import Statement
 from procure.engine import registry
 from procure.engine.cases import NoSuchCase, compiled, touch, view
-from procure.engine.checks import Reason, checks
+from procure.engine.checks import Reason, checks, waived
 from procure.engine.freezing import Papers, digest, freeze, move_of, promise
 from procure.engine.registry import CaseView, Move
 from procure.engine.tables import Case, Waiver
@@ -28,8 +28,8 @@ from procure.people import Actor
 # A step that finds the case changed after so many looks says so to the person.
 LOOKS = 50
 
-record.declare("step_taken", {"action", "from", "to", "waived", "papers"})
-record.declare("guard_waived", {"action", "guard"})
+record.declare("step_taken", {"action", "from", "to", "waived", "papers"}, people.TOLD)
+record.declare("guard_waived", {"action", "guard"}, people.TOLD)
 
 _CASE = Case.__table__  # type: ignore[attr-defined]
 _THIS = _CASE.c.id == bindparam("case")
@@ -89,7 +89,7 @@ def advance(
     else wrote something. A step that goes back or ends needs a ``reason``.
     """
     for _ in range(LOOKS):
-        seen = _look(actor, case_id)
+        seen = _look(actor, case_id, now)
         with db.reading() as session:
             plan = _decide(session, actor, seen, action, now, state, reason, content)
         with suppress(record.Overtaken):
@@ -100,10 +100,11 @@ def advance(
 
 def waive(
     actor: Actor, case_id: str, action: str, guard: str, reason: str, now: datetime
-) -> record.Sealed:
+) -> record.Sealed | None:
     """Let an approver waive one guard of one step; the reason is recorded and printed.
 
-    Refused for a guard that the workflow file does not mark as waivable for this step.
+    Refused for a guard that the workflow file does not mark as waivable for this step. One
+    that is waived for it already stays as it is, and nothing is written.
     """
     with db.transaction() as session:
         case = view(session, case_id)
@@ -113,19 +114,30 @@ def waive(
             raise NoSuchStep(guard)
         if not reason.strip():
             raise ReasonMissing
+        if guard in waived(session, case_id, step):
+            return None
+        by = people.held(session, actor, case_id)["approver"]
         waiver = Waiver(
             case_id=case_id,
             action=action,
             guard=guard,
             reason=reason,
             approver_id=actor.user_id,
+            delegated_by=by.giver if by else None,
             at=now,
         )
         session.add(waiver)
         row = touch(session, case_id, now)
-        data = {"action": action, "guard": guard}
+        data = {"action": action, "guard": guard, **people.told(by)}
         return record.append(
-            session, case_id, "guard_waived", actor.user_id, now, data, rows=(waiver, row)
+            session,
+            case_id,
+            "guard_waived",
+            actor.user_id,
+            now,
+            data,
+            rows=(waiver, row),
+            private={"reason": waiver.reason},
         )
 
 
@@ -134,7 +146,7 @@ class _Seen(NamedTuple):
 
     row: dict[str, Any]
     case: CaseView
-    roles: frozenset[str]
+    roles: Mapping[str, people.By | None]
     head: record.Head
 
 
@@ -151,8 +163,8 @@ class _Plan(NamedTuple):
         return not (self.papers or self.waived or self.move.reason)
 
 
-def _look(actor: Actor, case_id: str) -> _Seen:
-    found = _LOOK.alone(db.engine(), people.asked(actor, case_id))
+def _look(actor: Actor, case_id: str, now: datetime) -> _Seen:
+    found = _LOOK.alone(db.engine(), people.asked(actor, case_id, now))
     if found is None:
         raise NoSuchCase(case_id)
     *values, roles, number, digest_, at = found
@@ -182,14 +194,18 @@ def _decide(
         raise NoSuchStep(action)
     if step.role not in seen.roles:
         raise people.Forbidden(action)
+    by = seen.roles[step.role]
+    if by is not None:
+        # Now that it is a delegate, the giver's name is wanted too.
+        by = people.held(session, actor, case.id).get(step.role)
     if case.state != state:
         raise Stale
     if step.needs_reason and not reason.strip():
         raise ReasonMissing
-    lines = list(checks(session, case, step, actor, now))
+    lines = list(checks(session, case, step, actor, now, by))
     if missing := [line.reason for line in lines if line.stands_in_the_way]:
         raise Refused(missing)
-    move = move_of(case, step, actor, now, reason)
+    move = move_of(case, step, actor, now, reason, by)
     papers = freeze(session, case, step, move)
     if content is not None and content != digest(papers):
         raise Stale
@@ -253,15 +269,16 @@ def _write_at_once(actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | No
         return None  # another event has come behind the last one
     if found is None:
         return None
-    return record.Sealed(found[0], entry["number"], entry["hash"])
+    return record.Sealed(found[0], entry["event_number"], entry["event_hash"])
 
 
 def _moved(actor: Actor, seen: _Seen, plan: _Plan) -> dict[str, Any]:
     return {
-        **people.asked(actor, seen.case.id),
+        **people.asked(actor, seen.case.id, plan.move.at),
         **{f"new_{name}": value for name, value in plan.columns.items()},
         "seen": seen.case.version,
         "role": plan.step.role,
+        "by": by.delegation_id if (by := plan.move.by) else "",
     }
 
 
@@ -272,6 +289,7 @@ def _told(plan: _Plan, papers: dict[str, str]) -> dict[str, Any]:
         "to": plan.move.target,
         "waived": plan.waived,
         "papers": papers,
+        **people.told(plan.move.by),
     }
 
 

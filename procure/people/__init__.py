@@ -9,8 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from procure.people.access import (
+    acts_for,
     asked,
     authority_roles,
+    held,
     holds_role,
     may,
     require,
@@ -20,6 +22,7 @@ from procure.people.access import (
 )
 from procure.people.actor import NOBODY, SYSTEM, Actor, Forbidden, actor_of
 from procure.people.case_roles import CannotHoldRole, admit, grant, holders, revoke
+from procure.people.holding import TOLD, By, told
 from procure.people.policy import permit
 
 if TYPE_CHECKING:
@@ -28,16 +31,20 @@ if TYPE_CHECKING:
 __all__ = [
     "NOBODY",
     "SYSTEM",
+    "TOLD",
     "Actor",
+    "By",
     "CannotHoldRole",
     "Forbidden",
     "actor_of",
+    "acts_for",
     "admit",
     "asked",
     "authority_roles",
     "current",
     "grant",
     "guard_routes",
+    "held",
     "holders",
     "holds_role",
     "may",
@@ -46,6 +53,7 @@ __all__ = [
     "revoke",
     "roles",
     "seen",
+    "told",
     "with_roles",
 ]
 

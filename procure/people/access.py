@@ -1,78 +1,94 @@
 """What an actor is on an object, and the one question whether they may do something to it."""
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    String,
-    bindparam,
-    func,
-    literal_column,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Select, String, bindparam, func, or_, select
 from sqlmodel import Session, col
 
+from procure.db import clock
 from procure.db.statement import Statement
-from procure.people import policy
+from procure.people import holding, policy
 from procure.people.actor import SYSTEM, Actor, Forbidden
-from procure.people.tables import AuthorityRole, CaseRole, CaseSupplier
+from procure.people.holding import By
+from procure.people.tables import AuthorityRole
 
 # Built once: every step and every page asks this.
-_HELD = union_all(
-    select(col(CaseRole.role)).where(
-        col(CaseRole.case_id) == bindparam("case"), col(CaseRole.user_id) == bindparam("user")
-    ),
-    select(literal_column("'supplier'").label("role")).where(
-        col(CaseSupplier.case_id) == bindparam("case"),
-        col(CaseSupplier.company_id) == bindparam("company"),
-    ),
-).subquery("held")
-_ROLES = Statement(select(_HELD.c.role))
-
-_ANYWHERE = (
-    select(col(CaseRole.role))
-    .where(
-        col(CaseRole.user_id) == bindparam("user"),
-        col(CaseRole.role).in_(bindparam("roles", expanding=True)),
-    )
-    .limit(1)
-)
+_HELD: Any = holding.on_case().subquery("held")
+_ROLES = Statement(select(*_HELD.c))
 
 
-def roles(session: Session, actor: Actor, case_id: str) -> frozenset[str]:
-    """Return the actor's roles on the case; the clock is ``system`` on every case."""
+def held(session: Session, actor: Actor, case_id: str) -> Mapping[str, By | None]:
+    """Return the actor's roles on the case, each with the delegation by which it is held.
+
+    What somebody holds in their own right they do not hold by delegation. The clock is
+    ``system`` on every case.
+    """
     if actor == SYSTEM:
-        return frozenset({"system"})
+        return {"system": None}
     if not actor.signed_in:
-        return frozenset()
-    return frozenset(role for (role,) in _ROLES.rows(session, asked(actor, case_id)))
+        return {}
+    who = asked(actor, case_id, clock.now(session))
+    return _held(
+        (role, By(*delegation) if delegation[0] else None)
+        for role, *delegation in _ROLES.rows(session, who)
+    )
+
+
+def _held(found: Iterable[tuple[str, By | None]]) -> Mapping[str, By | None]:
+    held: dict[str, By | None] = {}
+    for role, by in found:
+        known = held.get(role, by)
+        # Of two delegations the same one always.
+        held[role] = None if by is None or known is None else min(by, known)
+    return held
 
 
 def with_roles(wanted: Select[Any]) -> Select[Any]:
     """Have a question about a case also tell who asks' roles there, as ``seen`` reads them."""
-    told = select(func.aggregate_strings(_HELD.c.role, " ")).scalar_subquery()
-    return wanted.add_columns(told)
+    one = _HELD.c.role + func.coalesce(":" + _HELD.c.delegation_id + ":" + _HELD.c.giver_id, "")
+    return wanted.add_columns(select(func.aggregate_strings(one, " ")).scalar_subquery())
+
+
+def asked(actor: Actor, case_id: str, now: datetime) -> dict[str, Any]:
+    """Return the values that ``with_roles`` and ``holds_role`` ask for."""
+    return {"case": case_id, "reader": actor.user_id, "company": actor.company_id, "at": now}
+
+
+def seen(actor: Actor, told: str | None) -> Mapping[str, By | None]:
+    """Return the roles that ``with_roles`` told as ``held`` does, without the givers' names."""
+    if actor == SYSTEM:
+        return {"system": None}
+    if not actor.signed_in or not told:
+        return {}
+    parts = (one.split(":") for one in told.split())
+    return _held((role, By(by[0], by[1], "") if by else None) for role, *by in parts)
 
 
 def holds_role() -> ColumnElement[bool]:
-    """Return what a statement on a case can ask of its own moment: that a role is still held."""
-    there = select(_HELD.c.role).where(_HELD.c.role == bindparam("role")).exists()
-    return or_(bindparam("user", type_=String) == SYSTEM.user_id, there)
+    """Return what a statement on a case can ask of its own moment: that a role is still held.
+
+    It is held by the same delegation (``by``), or in one's own right (an empty ``by``).
+    """
+    same = func.coalesce(_HELD.c.delegation_id, "") == bindparam("by")
+    there = select(_HELD.c.role).where(_HELD.c.role == bindparam("role"), same).exists()
+    return or_(bindparam("reader", type_=String) == SYSTEM.user_id, there)
 
 
-def asked(actor: Actor, case_id: str) -> dict[str, str | None]:
-    """Return the values that ``with_roles`` and ``holds_role`` ask for."""
-    return {"case": case_id, "user": actor.user_id, "company": actor.company_id}
+def roles(session: Session, actor: Actor, case_id: str) -> frozenset[str]:
+    """Return the actor's roles on the case; the clock is ``system`` on every case."""
+    return frozenset(held(session, actor, case_id))
 
 
-def seen(actor: Actor, told: str | None) -> frozenset[str]:
-    """Return the roles that ``with_roles`` told."""
-    if actor == SYSTEM:
-        return frozenset({"system"})
-    return frozenset((told or "").split() if actor.signed_in else ())
+def acts_for(session: Session, actor: Actor, case_id: str, role: str) -> frozenset[str]:
+    """Return whose rules hold for an act in a role: the actor's, and those of who delegated it.
+
+    What somebody may not approve themselves, their delegate may not approve for them.
+    """
+    by = held(session, actor, case_id).get(role)
+    return frozenset({actor.user_id} if by is None else {actor.user_id, by.giver_id})
 
 
 def authority_roles(
@@ -91,8 +107,13 @@ def anywhere(session: Session, actor: Actor, permission: str) -> bool:
         return False
     meant = set().union(*(row.roles for row in policy.rows() if row.permission == permission))
     # Whoever is on very many cases must not have them all read for the sake of a link.
-    found = session.connection().execute(_ANYWHERE, {"user": actor.user_id, "roles": sorted(meant)})
-    return found.first() is not None
+    wanted = _somewhere(frozenset(meant))
+    return session.connection().execute(wanted, holding.reader(session, actor)).first() is not None
+
+
+@lru_cache(maxsize=128)
+def _somewhere(meant: frozenset[str]) -> Any:
+    return holding.places(meant, 1)
 
 
 def may(

@@ -45,7 +45,7 @@ def with_event(change: Update) -> Select[Any]:
     written. ``event_values`` gives what it asks for beside the values of the change.
     """
     done = change.returning(literal_column("1")).cte("done")
-    columns = [bindparam(name, type_=_events.c[name].type) for name in COLUMNS]
+    columns = [bindparam(f"event_{name}", type_=_events.c[name].type) for name in COLUMNS]
     told = (
         insert(_events)
         .from_select(list(COLUMNS), select(*columns).select_from(done))
@@ -80,4 +80,4 @@ def event_values(
     bound = bind_values(row)
     entry = entered(last, chain, kind, actor_id, now, data, [bound])
     held = {"table_name": bound.table, "row_key": bound.key, "salt": bound.salt}
-    return entry.columns | held
+    return {f"event_{name}": value for name, value in entry.columns.items()} | held

@@ -34,8 +34,8 @@ def _asked() -> dict[str, Any]:
 
 
 # Each of these adds its views to the blueprint.
-from procure.cases.pages import case, keeping, steps, thread, work  # noqa: E402
+from procure.cases.pages import case, delegating, keeping, steps, thread, work  # noqa: E402
 
 pages.register_blueprint(work_pages)
 
-__all__ = ["case", "keeping", "pages", "steps", "thread", "work"]
+__all__ = ["case", "delegating", "keeping", "pages", "steps", "thread", "work"]
