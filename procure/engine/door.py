@@ -35,7 +35,7 @@ _CASE = Case.__table__  # type: ignore[attr-defined]
 _THIS = _CASE.c.id == bindparam("case")
 # All that a step is decided by, in one question: the case, the actor's roles, the record's head.
 _LOOK = Statement(
-    record.with_head(people.with_roles(select(*_CASE.c).where(_THIS)), bindparam("case"))
+    record.with_head(people.with_roles(select(*_CASE.c).where(_THIS)), _CASE, bindparam("case"))
 )
 _COLUMNS = tuple(column.name for column in _CASE.c)
 _VIEWED = tuple(_COLUMNS.index(name) for name in CaseView.__slots__)

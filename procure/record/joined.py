@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Select,
     Update,
     bindparam,
@@ -29,13 +30,13 @@ _salts = table_of(RowSalt)
 _PLACE = ("table_name", "row_key")
 
 
-def with_head(wanted: Select[Any], chain: ColumnElement[str]) -> Select[Any]:
-    """Have a question also tell the last event of a chain, as ``Head`` has it."""
+def with_head(wanted: Select[Any], of: FromClause, chain: ColumnElement[str]) -> Select[Any]:
+    """Have a question of a table also tell the last event of a chain, as ``Head`` has it."""
     numbers = _events.alias("numbers")
     newest = select(func.max(numbers.c.number)).where(numbers.c.chain == chain).scalar_subquery()
     last = _events.c.number, _events.c.hash, _events.c.at
     there = (_events.c.chain == chain) & (_events.c.number == newest)
-    return wanted.add_columns(*last).outerjoin(_events, there)
+    return wanted.add_columns(*last).select_from(of.outerjoin(_events, there))
 
 
 def with_event(change: Update) -> Select[Any]:
