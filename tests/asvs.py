@@ -41,6 +41,7 @@ TEXT = "tests/faults/test_hostile_text.py::"
 WORDS = "tests/people/test_passwords.py::"
 FACTOR = "tests/people/test_second_factor.py::"
 DIRECTORY = "tests/people/test_directory.py::"
+CONFIRMING = "tests/agreements/test_confirming.py::"
 
 ROWS = (
     Row("1.2.1", "What people wrote is escaped wherever it stands.",
@@ -171,6 +172,10 @@ ROWS = (
         (SESSION + "test_a_cookie_replayed_after_signing_out_is_signed_out",)),
     Row("7.4.2, 7.4.5", "Disabling ends sessions at once.",
         (SESSION + "test_a_disabled_person_is_out_at_once_and_on_every_browser",)),
+    Row("7.5.3", "Deciding, opening, signing and delegating ask once more who sits there.",
+        (CONFIRMING + "test_a_wrong_code_keeps_what_was_typed_and_says_what_to_do",
+         CONFIRMING + "test_who_comes_from_the_directory_confirms_there_and_then_it_is_done",
+         "tests/cases/test_delegations.py::test_an_approver_delegates_on_a_page_with_the_password")),
     Row("7.5.1, 7.5.2", "Changing an account asks again; sessions are listed and ended.",
         (SESSION + "test_a_new_password_needs_the_present_one_and_ends_other_browsers",
          SESSION + "test_my_browsers_are_listed_and_can_be_ended")),

@@ -45,6 +45,7 @@ def frame(session: Session, case_id: str, agreement_id: str) -> dict[str, Any]:
         "supplier_name": session.get_one(Company, one.company_id).name,
         "signed": signed,
         "side": side,
+        "by": people.held(session, actor, case_id).get("approver"),
         "may_write": writes and one.status == "draft",
         "may_take_back": writes and one.status == "offered",
         "may_sign": one.status == "offered"

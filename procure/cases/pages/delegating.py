@@ -5,7 +5,7 @@ from flask import Response, abort, request, url_for
 from procure import db, people, web
 from procure.cases import delegating
 from procure.cases.forms import ALL_OF_MINE, DelegationForm, delegation_form
-from procure.cases.pages import pages
+from procure.cases.pages import own_pages
 from procure.db.clock import now
 from procure.i18n import gettext as _
 from procure.people import CannotHoldRole, Forbidden, actions, delegations
@@ -14,7 +14,7 @@ from procure.people.session import confirming
 from procure.web import needs
 
 
-@pages.route("/account/delegations", methods=["GET", "POST"], endpoint="delegations")
+@own_pages.route("/account/delegations", methods=["GET", "POST"], endpoint="delegations")
 @needs("keep_account")
 def own_delegations() -> Response:
     """Show one's delegations, and hand the role of approver to a colleague."""
@@ -33,7 +33,7 @@ def own_delegations() -> Response:
                 return page
         elif _give(form):
             web.say(_("The delegation is given. Your colleague gets a mail."))
-            return web.see(url_for("cases.delegations"))
+            return web.see(url_for("cases.own.delegations"))
     return web.render(
         "pages/cases/delegations.html",
         form=form,
@@ -45,7 +45,7 @@ def own_delegations() -> Response:
     )
 
 
-@pages.post("/account/delegations/<id:delegation_id>/end")
+@own_pages.post("/account/delegations/<id:delegation_id>/end")
 @needs("keep_account")
 def end_delegation(delegation_id: str) -> Response:
     """Take a delegation back, or give it back, before its last day."""
@@ -54,7 +54,7 @@ def end_delegation(delegation_id: str) -> Response:
     except Forbidden:
         abort(404)
     web.say(_("The delegation has ended.") if ended else _("The delegation was over already."))
-    return web.see(url_for("cases.delegations"))
+    return web.see(url_for("cases.own.delegations"))
 
 
 def _give(form: DelegationForm) -> bool:
