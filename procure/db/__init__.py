@@ -5,7 +5,8 @@ statement, commits at the end or leaves nothing. A read is ``with reading()``. N
 slow (printing, mail, hashing of files) happens inside either.
 """
 
-from procure.db.connection import close, engine, open, reading, transaction  # noqa: A004 - db.open
+from procure.db.connection import close, engine, open, reading  # noqa: A004 - db.open
+from procure.db.outcome import transaction
 from procure.db.types import Json, Moment, Money, new_id
 
 __all__ = [
