@@ -33,6 +33,7 @@ FILES = "tests/faults/test_hostile_files.py::"
 FRAME = "tests/web/test_frame.py::"
 GUARD = "tests/people/test_guard.py::"
 HOSTS = "tests/web/test_hosts.py::"
+LIMITS = "tests/faults/test_limits.py::"
 PEOPLE = "tests/people/test_asvs.py::"
 REQUESTS = "tests/faults/test_hostile_requests.py::"
 SESSION = "tests/people/test_session.py::"
@@ -88,11 +89,14 @@ ROWS = (
     Row("2.3.5", "Opening and award take two people.",
         ("tests/calls/test_opening.py::test_one_person_does_not_open_alone",
          "tests/stages/evaluation/test_guards.py::test_nobody_decides_an_award_of_their_own")),
-    Row("2.4.1", "Signing in, mails and sent needs are limited in number.",
+    Row("2.4.1", "Signing in, mails, needs, questions, uploads and downloads are limited in number.",
         ("tests/people/test_rates.py::test_the_fourth_of_three_tries_is_refused_with_the_time_to_wait",
          ENTRY + "test_a_stranger_cannot_have_many_mails_sent",
-         "tests/stages/need/test_pages.py::test_a_flood_of_needs_is_stopped_at_its_link"),
-        "not yet for questions, exports and the check of a file"),
+         "tests/stages/need/test_pages.py::test_a_flood_of_needs_is_stopped_at_its_link",
+         LIMITS + "test_every_view_that_gives_out_or_takes_a_file_is_limited",
+         LIMITS + "test_a_table_too_many_says_when_the_next_may_be_taken",
+         LIMITS + "test_a_question_too_many_stays_on_the_page_and_can_be_sent_later",
+         LIMITS + "test_checks_of_files_are_limited_by_network_and_looking_is_not")),
     Row("3.2.1", "A file to keep is given as attachment, in a sandbox, with its type.",
         (HOSTS + "test_a_file_to_keep_can_do_nothing_in_a_browser",)),
     Row("3.3.1-3.3.4", "The cookie is bound to the host, kept from scripts and other sites.",
@@ -254,6 +258,11 @@ def limits() -> Iterator[str]:
         ("from one network", rates.NETWORK),
         ("Mails that a stranger has sent to one address", rates.MAILS),
         ("from one network", rates.MAILS_NETWORK),
+        ("Questions of one company", rates.QUESTIONS),
+        ("Answers of one company", rates.ANSWERS),
+        ("Files that one person (or network) takes", rates.FILES),
+        ("of those that are made when asked for", rates.MADE),
+        ("Files that one person (or network) sends", rates.UPLOADS),
     ):
         yield f"{name}: {item}"
 
