@@ -50,15 +50,8 @@ def wapiti() -> Path:
     program = HOME / "bin" / "wapiti"
     if not program.exists():
         venv.create(HOME, with_pip=True, clear=True)
-        own: list[str | Path] = [
-            HOME / "bin" / "python",
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            PACKAGE,
-        ]
-        done = subprocess.run(own, capture_output=True, text=True, check=False)
+        words = [str(HOME / "bin" / "python"), "-m", "pip", "install", "--quiet", PACKAGE]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
         if done.returncode:
             pytest.fail(f"{PACKAGE} could not be installed, so nothing was scanned:\n{done.stderr}")
     return program
