@@ -29,6 +29,9 @@ from tests.jobs.deeds import until
 pytestmark = [pytest.mark.slow, pytest.mark.nightly]
 
 
+MAILS, KILLS = 1000, 20
+
+
 @pytest.fixture
 def post() -> Iterator[tuple[Post, int]]:
     with office() as one:
@@ -59,38 +62,38 @@ def waiting() -> int:
 
 
 def test_a_worker_that_is_killed_loses_no_mail_and_sends_none_twice(
-    tmp_path: Path, post: tuple[Post, int], mails: int = 1000, kills: int = 20
+    tmp_path: Path, post: tuple[Post, int]
 ) -> None:
     """Twice is what a recipient's server cannot tell apart: under another Message-ID."""
     box, port = post
     ground = grounds.prepare(
         tmp_path / "instance", cases=1, sessions=0, workers=2, smtp_host="127.0.0.1", smtp_port=port
     )
-    chance = random.Random(mails)
+    chance = random.Random(MAILS)
     with grounds.opened(ground.place):
         now = datetime.now(UTC)
         with db.transaction() as session:
-            for number in range(mails):
+            for number in range(MAILS):
                 values = {"name": f"{number}", "reference": "HEL-1", "problem": "Lumi"}
                 jobs.mail(session, f"{number}@example.org", "fi", "need_taken", values, now)
         with jobs.supervise(config.current(), ["procure.app"]) as crew:
-            for done in range(1, kills + 1):
-                until(lambda done=done: len(box.letters) >= done * mails // (kills + 1), 120)
+            for done in range(1, KILLS + 1):
+                until(lambda done=done: len(box.letters) >= done * MAILS // (KILLS + 1), 300)
                 time.sleep(chance.uniform(0, 0.05))
                 kill(chance.choice(workers(crew)))
-            until(lambda: waiting() == 0, 240)
+            until(lambda: waiting() == 0, 600)
         with db.reading() as session:
             rows = session.exec(select(Mail)).all()
             failed = session.exec(select(Job.key).where(Job.status == "failed")).all()
         assert failed == []
         assert all(row.sent_at for row in rows)
         promised = {(row.recipient, f"<{row.id}@faults.example>") for row in rows}
-        assert len(promised) == mails
+        assert len(promised) == MAILS
         assert set(box.letters) == promised
-        again = len(box.letters) - mails
-        assert again <= kills, "only what was under way when somebody was killed"
+        again = len(box.letters) - MAILS
+        assert again <= KILLS, "only what was under way when somebody was killed"
         assert grounds.faults(sealed=False) == []
-    print(f"{kills} killed, {again} of {mails} handed over again")  # noqa: T201 - shown with -s
+    print(f"{KILLS} killed, {again} of {MAILS} handed over again")  # noqa: T201 - shown with -s
 
 
 def test_a_printer_that_is_killed_leaves_no_half_paper(tmp_path: Path) -> None:
@@ -112,7 +115,7 @@ def test_a_printer_that_is_killed_leaves_no_half_paper(tmp_path: Path) -> None:
                 if victims := children if printing else alive:
                     kill(chance.choice(victims))
                     killed["child" if printing else "worker"] += 1
-            until(lambda: waiting() == 0, 300)
+            until(lambda: waiting() == 0, 600)
         with db.transaction() as session:
             failed = session.exec(select(Job).where(Job.status == "failed")).all()
             assert all(job.error for job in failed), "it says why it was given up"
