@@ -75,6 +75,7 @@ ROWS = (
          CODE + "test_nothing_that_is_read_is_run", FILES + "test_a_thousand_bad_files")),
     Row("2.1.3, 2.3.2", "Limits are written down and kept.",
         ("tests/web/test_bodies.py::test_too_much_is_refused",
+         "tests/web/test_drafts.py::test_drafts_are_no_place_to_keep_things",
          FILES + "test_too_large_is_refused"), "the limits stand above"),
     Row("2.2.1, 2.2.2", "What enters a table passes an input that names its fields.",
         (CODE + "test_every_input_refuses_what_it_does_not_name",)),
@@ -179,8 +180,9 @@ ROWS = (
     Row("8.1.1, 8.2.1", "One table says who may do what; what no row gives is refused.",
         ("tests/test_routes.py::test_every_view_says_a_permission_that_the_table_knows",
          "tests/test_routes.py::test_a_role_gets_what_the_table_gives_on_its_own_case")),
-    Row("8.2.2", "A foreign case looks like one that is not there.",
-        ("tests/test_routes.py::test_a_foreign_case_looks_like_one_that_is_not_there",)),
+    Row("8.2.2", "A foreign case, and what belongs to one, looks like what is not there.",
+        ("tests/test_routes.py::test_a_foreign_case_looks_like_one_that_is_not_there",
+         "tests/faults/test_foreign_objects.py::test_a_thing_of_another_case_is_not_there")),
     Row("8.2.3", "Prices and scores are hidden until their time.",
         ("tests/assessment/test_pages.py::test_the_sheet_keeps_names_and_prices_back",)),
     Row("8.3.1", "Use cases ask the table themselves, whoever calls them.",
@@ -244,12 +246,13 @@ def limits() -> Iterator[str]:
     """Say what we take at most, from the code that keeps it."""
     from procure.config import Settings
     from procure.people import rates
-    from procure.web import bodies
+    from procure.web import bodies, drafts
     from procure.web.forms import contents, files
 
     whole = Settings.model_fields["upload_limit"].default
     yield f"One request: {whole:,} bytes (`upload_limit`); its fields {bodies.FIELD_BYTES:,} bytes"
     yield f"Fields of a form: {bodies.FIELDS:,}. A file: {files.LARGEST:,} bytes unless its field says less"
+    yield f"Drafts of one person: {drafts.MOST}, each {drafts.LARGEST:,} signs"
     yield (f"An archive: {contents.MOST_ENTRIES:,} entries, {contents.MOST_BYTES:,} bytes unpacked, "
            f"{contents.MOST_SQUEEZED} times its size; a sheet {contents.MOST_CELLS:,} cells")  # fmt: skip
     for name, item in (
