@@ -29,6 +29,8 @@ from procure import (
     web,
 )
 from procure.i18n import gettext as _
+from procure.i18n import ngettext
+from procure.people import rates
 from procure.people.tables import Authority, AuthorityRole
 from procure.stages import contract, evaluation, market_dialogue, need, pilot
 
@@ -147,6 +149,14 @@ def _stale(_error: Exception) -> Any:
     return web.error_page(Conflict())
 
 
+def _too_often(error: rates.TooOften) -> Any:
+    """Say when it can be done again; what was typed stands on the page."""
+    text = ngettext("Try again in %(num)d minute.", "Try again in %(num)d minutes.", error.minutes)
+    page = web.error_page(429, _("This was done very often in a short time"), text)
+    page.headers["Retry-After"] = str(error.minutes * 60)
+    return page
+
+
 def _paper_away(error: Exception) -> Any:
     _log.error("%s", error)
     text = _("Nothing is lost: the place where papers are kept does not answer. Try again soon.")
@@ -167,6 +177,7 @@ ANSWERS: dict[type[Exception], Any] = {
     engine.NoSuchCase: _missing,
     engine.NoSuchStep: _missing,
     engine.Stale: _stale,
+    rates.TooOften: _too_often,
     documents.Away: _paper_away,
     documents.Damaged: _paper_unsound,
     documents.NotStored: _paper_unsound,

@@ -33,6 +33,7 @@ FILES = "tests/faults/test_hostile_files.py::"
 FRAME = "tests/web/test_frame.py::"
 GUARD = "tests/people/test_guard.py::"
 HOSTS = "tests/web/test_hosts.py::"
+LIMITS = "tests/faults/test_limits.py::"
 PEOPLE = "tests/people/test_asvs.py::"
 REQUESTS = "tests/faults/test_hostile_requests.py::"
 SESSION = "tests/people/test_session.py::"
@@ -75,6 +76,7 @@ ROWS = (
          CODE + "test_nothing_that_is_read_is_run", FILES + "test_a_thousand_bad_files")),
     Row("2.1.3, 2.3.2", "Limits are written down and kept.",
         ("tests/web/test_bodies.py::test_too_much_is_refused",
+         "tests/web/test_drafts.py::test_drafts_are_no_place_to_keep_things",
          FILES + "test_too_large_is_refused"), "the limits stand above"),
     Row("2.2.1, 2.2.2", "What enters a table passes an input that names its fields.",
         (CODE + "test_every_input_refuses_what_it_does_not_name",)),
@@ -89,11 +91,14 @@ ROWS = (
     Row("2.3.5", "Opening and award take two people.",
         ("tests/calls/test_opening.py::test_one_person_does_not_open_alone",
          "tests/stages/evaluation/test_guards.py::test_nobody_decides_an_award_of_their_own")),
-    Row("2.4.1", "Signing in, mails and sent needs are limited in number.",
+    Row("2.4.1", "Signing in, mails, needs, questions, uploads and downloads are limited in number.",
         ("tests/people/test_rates.py::test_the_fourth_of_three_tries_is_refused_with_the_time_to_wait",
          ENTRY + "test_a_stranger_cannot_have_many_mails_sent",
-         "tests/stages/need/test_pages.py::test_a_flood_of_needs_is_stopped_at_its_link"),
-        "not yet for questions, exports and the check of a file"),
+         "tests/stages/need/test_pages.py::test_a_flood_of_needs_is_stopped_at_its_link",
+         LIMITS + "test_every_view_that_gives_out_or_takes_a_file_is_limited",
+         LIMITS + "test_a_table_too_many_says_when_the_next_may_be_taken",
+         LIMITS + "test_a_question_too_many_stays_on_the_page_and_can_be_sent_later",
+         LIMITS + "test_checks_of_files_are_limited_by_network_and_looking_is_not")),
     Row("3.2.1", "A file to keep is given as attachment, in a sandbox, with its type.",
         (HOSTS + "test_a_file_to_keep_can_do_nothing_in_a_browser",)),
     Row("3.3.1-3.3.4", "The cookie is bound to the host, kept from scripts and other sites.",
@@ -182,8 +187,9 @@ ROWS = (
     Row("8.1.1, 8.2.1", "One table says who may do what; what no row gives is refused.",
         ("tests/test_routes.py::test_every_view_says_a_permission_that_the_table_knows",
          "tests/test_routes.py::test_a_role_gets_what_the_table_gives_on_its_own_case")),
-    Row("8.2.2", "A foreign case looks like one that is not there.",
-        ("tests/test_routes.py::test_a_foreign_case_looks_like_one_that_is_not_there",)),
+    Row("8.2.2", "A foreign case, and what belongs to one, looks like what is not there.",
+        ("tests/test_routes.py::test_a_foreign_case_looks_like_one_that_is_not_there",
+         "tests/faults/test_foreign_objects.py::test_a_thing_of_another_case_is_not_there")),
     Row("8.2.3", "Prices and scores are hidden until their time.",
         ("tests/assessment/test_pages.py::test_the_sheet_keeps_names_and_prices_back",)),
     Row("8.3.1", "Use cases ask the table themselves, whoever calls them.",
@@ -247,12 +253,13 @@ def limits() -> Iterator[str]:
     """Say what we take at most, from the code that keeps it."""
     from procure.config import Settings
     from procure.people import rates
-    from procure.web import bodies
+    from procure.web import bodies, drafts
     from procure.web.forms import contents, files
 
     whole = Settings.model_fields["upload_limit"].default
     yield f"One request: {whole:,} bytes (`upload_limit`); its fields {bodies.FIELD_BYTES:,} bytes"
     yield f"Fields of a form: {bodies.FIELDS:,}. A file: {files.LARGEST:,} bytes unless its field says less"
+    yield f"Drafts of one person: {drafts.MOST}, each {drafts.LARGEST:,} signs"
     yield (f"An archive: {contents.MOST_ENTRIES:,} entries, {contents.MOST_BYTES:,} bytes unpacked, "
            f"{contents.MOST_SQUEEZED} times its size; a sheet {contents.MOST_CELLS:,} cells")  # fmt: skip
     for name, item in (
@@ -261,6 +268,11 @@ def limits() -> Iterator[str]:
         ("from one network", rates.NETWORK),
         ("Mails that a stranger has sent to one address", rates.MAILS),
         ("from one network", rates.MAILS_NETWORK),
+        ("Questions of one company", rates.QUESTIONS),
+        ("Answers of one company", rates.ANSWERS),
+        ("Files that one person (or network) takes", rates.FILES),
+        ("of those that are made when asked for", rates.MADE),
+        ("Files that one person (or network) sends", rates.UPLOADS),
     ):
         yield f"{name}: {item}"
 

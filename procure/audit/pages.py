@@ -9,6 +9,8 @@ from procure.audit import actions, checking, screens
 from procure.cases import screens as case_screens
 from procure.db.clock import now
 from procure.i18n import gettext as _
+from procure.people import rates
+from procure.people.session.limited import limited
 from procure.web import needs, paging
 
 pages = web.blueprint("audit", __name__)
@@ -60,6 +62,7 @@ def events(case_id: str) -> Response:
 
 @pages.get("/audit/cases/<id:case_id>/events/<int:number>.tlog-proof")
 @needs("audit_case")
+@limited(rates.FILES)
 def proof(case_id: str, number: int) -> Response:
     """Give out the proof that an event stands in the signed log (C2SP tlog-proof@v1)."""
     with db.reading() as session:
@@ -76,6 +79,7 @@ def proof(case_id: str, number: int) -> Response:
 
 @pages.get("/audit/cases/<id:case_id>/papers/<id:document_id>.pdf")
 @needs("audit_case")
+@limited(rates.FILES)
 def paper(case_id: str, document_id: str) -> Response:
     """Give out an archived paper; who took it is recorded."""
     try:
@@ -90,6 +94,7 @@ def paper(case_id: str, document_id: str) -> Response:
 
 @pages.get("/audit/cases/<id:case_id>/case.zip")
 @needs("audit_case")
+@limited(rates.MADE)
 def case_zip(case_id: str) -> Response:
     """Give out the whole case with the program that checks it; who took it is recorded."""
     with db.reading() as session:

@@ -23,7 +23,7 @@ from procure.calls.tables import (
     Submission,
     SubmissionContent,
 )
-from procure.people import Actor
+from procure.people import Actor, rates
 
 Clock = Callable[[], datetime]
 
@@ -103,13 +103,15 @@ def submit(
 
     Accepted if and only if received up to the deadline. Pages give the clock itself as
     ``now``: it is read inside the write lock, after everything slow. Refused with
-    ``WrongAnswers`` (every fault at once) or ``Closed``; then nothing is kept.
+    ``WrongAnswers`` (every fault at once), ``Closed`` or, when the company sends one after
+    the other, ``rates.TooOften``; then nothing is kept.
     """
     given = {name: value for name, value in answers.items() if value not in (None, "")}
     marks = dict(secrets or {})
     with db.reading() as session:
         if wrong := rules.faults(planning.questions(session, call_id), given, marks):
             raise WrongAnswers(wrong)
+    rates.spend((rates.ANSWERS, str(actor.company_id)))
     sealed = envelope.seal({"answers": given, "secrets": marks})
     with db.transaction() as session:
         received_at = now() if callable(now) else now

@@ -14,7 +14,7 @@ from procure import db, engine, people, record
 from procure.calls import planning, rules
 from procure.calls.actions import Closed
 from procure.calls.tables import AnswerDraft, Inquiry
-from procure.people import Actor
+from procure.people import Actor, rates
 
 LONGEST_QUESTION = 2000
 LONGEST_ANSWER = 5000
@@ -51,8 +51,12 @@ class Published(NamedTuple):
 
 
 def ask(actor: Actor, call_id: str, text: str, now: datetime) -> str:
-    """Ask about an open call; refused when asking has closed. Returns the question's id."""
+    """Ask about an open call; refused when asking has closed. Returns the question's id.
+
+    Raises ``rates.TooOften`` when the company has asked very often in a short time.
+    """
     words = _said(text, LONGEST_QUESTION)
+    rates.spend((rates.QUESTIONS, str(actor.company_id)))
     with db.transaction() as session:
         people.require(session, actor, "ask_about_call")
         call = planning.get(session, call_id)

@@ -11,8 +11,8 @@ from procure.db.connection import (
     engine,
     open,  # noqa: A004 - db.open
     reading,
-    transaction,
 )
+from procure.db.outcome import transaction
 from procure.db.types import Json, Moment, Money, new_id
 
 __all__ = [

@@ -1,7 +1,8 @@
 """Troubles that pass: a disk without room, a database that is busy or away.
 
-Whoever meets one has changed nothing and may come again. It is told from a fault of ours,
-which does not mend itself, by what the database and the system say, never by our own words.
+Whoever meets one has changed nothing and may come again; only ``UNSURE`` means that what was
+sent may be there already. A trouble is told from a fault of ours, which does not mend
+itself, by what the database and the system say, never by our own words.
 """
 
 import errno
@@ -15,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 FULL = "full"
 BUSY = "busy"
+UNSURE = "unsure"
 
 _FULL_ERRNO = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 # The file beside the database that its readers share could not grow.
@@ -28,8 +30,14 @@ _BUSY_STATES = ("08", "40", "53", "55P03", "57P")
 log = logging.getLogger(__name__)
 
 
+class Unsure(Exception):
+    """The database was lost while a write was being committed: it may have been kept."""
+
+
 def kind(error: BaseException | None) -> str:
-    """Return ``FULL`` or ``BUSY``, or nothing if this does not pass by itself."""
+    """Return ``FULL``, ``BUSY`` or ``UNSURE``, or nothing if this does not pass by itself."""
+    if isinstance(error, Unsure):
+        return UNSURE
     if isinstance(error, NoConnection):
         return BUSY
     if isinstance(error, DBAPIError):
@@ -58,7 +66,7 @@ def by_the_way() -> Iterator[None]:
     """
     try:
         yield
-    except (OperationalError, NoConnection) as error:
+    except (OperationalError, NoConnection, Unsure) as error:
         if not kind(error):
             raise
         log.warning("not noted by the way: %s", error)

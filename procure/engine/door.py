@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from procure import db, people, record
 from procure.db.statement import Statement
+from procure.db.trouble import Unsure
 from procure.engine import registry
 from procure.engine.cases import NoSuchCase, compiled, touch, view
 from procure.engine.checks import Reason, checks, waived
@@ -267,6 +268,10 @@ def _write_at_once(actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | No
         found = _MOVE_AND_TELL.alone(db.engine(), _moved(actor, seen, plan) | entry)
     except IntegrityError:
         return None  # another event has come behind the last one
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unsure from error  # the answer is lost, which came after the commit
+        raise
     if found is None:
         return None
     return record.Sealed(found[0], entry["event_number"], entry["event_hash"])

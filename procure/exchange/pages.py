@@ -9,6 +9,8 @@ from procure.cases.pages.work import STAGES
 from procure.db.clock import now
 from procure.exchange import actions, calendar, content, sheets
 from procure.i18n import gettext as _
+from procure.people import rates
+from procure.people.session.limited import limited
 from procure.web import needs
 
 pages = web.blueprint("exchange", __name__)
@@ -24,6 +26,7 @@ KINDS = {
 
 @pages.get(f"/tables/cases.{FORM}")
 @needs("see_work")
+@limited(rates.FILES)
 def case_list(form: str) -> Response:
     """Give out the list of one's cases with the filters of its page."""
     actor = people.current()
@@ -36,6 +39,7 @@ def case_list(form: str) -> Response:
 
 @pages.get(f"/cases/<id:case_id>/tables/<any(events,papers,requirements,funding):table>.{FORM}")
 @needs("see_case")
+@limited(rates.FILES)
 def case_table(case_id: str, table: str, form: str) -> Response:
     """Give out one table of a case."""
     with db.reading() as session:
@@ -86,6 +90,7 @@ def revoke_calendar(case_id: str) -> Response:
 
 @pages.get("/calendar/<id:address_id>/<string(length=32):key>.ics")
 @needs("read_calendar")
+@limited(rates.FILES)
 def feed(address_id: str, key: str) -> Response:
     """Give a calendar program the dates of a case; a wrong or revoked address is not there."""
     with db.reading() as session:

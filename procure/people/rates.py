@@ -28,6 +28,15 @@ CODES: RateLimitItem = RateLimitItemPerHour(20, 1, namespace="codes")
 # Mails that a stranger can have sent to one address, and from one network.
 MAILS: RateLimitItem = RateLimitItemPerHour(5, 1, namespace="mails")
 MAILS_NETWORK: RateLimitItem = RateLimitItemPerHour(60, 1, namespace="mails-network")
+# Questions and answers that one company sends to calls: each is kept, most of them for years.
+QUESTIONS: RateLimitItem = RateLimitItemPerHour(30, 1, namespace="questions")
+ANSWERS: RateLimitItem = RateLimitItemPerHour(60, 1, namespace="answers")
+# Papers and tables that one person takes: all of a large case in a sitting, and no more.
+FILES: RateLimitItem = RateLimitItemPerMinute(300, 10, namespace="files")
+# What takes seconds to make: a whole case, a paper printed to be looked at before its step.
+MADE: RateLimitItem = RateLimitItemPerMinute(30, 10, namespace="made")
+# Files that are sent to be read.
+UPLOADS: RateLimitItem = RateLimitItemPerMinute(60, 10, namespace="uploads")
 
 
 class TooOften(Exception):
@@ -93,7 +102,7 @@ class TableStorage(Storage):
 
     def _count(self, key: str, expiry: int, amount: int) -> int:
         moment = time.time()
-        with db.transaction() as session:
+        with db.transaction(beside=True) as session:
             counter = session.get(RateCount, key, with_for_update=True)
             if counter is None or counter.expires_at <= moment:
                 session.exec(delete(RateCount).where(col(RateCount.expires_at) <= moment))

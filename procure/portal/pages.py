@@ -9,6 +9,8 @@ from procure import calls, db, documents, engine, people, web
 from procure.cases import screens
 from procure.db.clock import now
 from procure.i18n import gettext as _
+from procure.people import rates
+from procure.people.session.limited import limited
 from procure.people.tables import Authority
 from procure.portal import actions, checking, forms, rules, shown
 from procure.web import SEE_PUBLIC, needs, paging
@@ -60,6 +62,7 @@ def case(case_id: str) -> Response:
 
 @pages.get(f"{PREFIX}/procurements/<id:case_id>/papers/<id:document_id>.pdf")
 @needs(SEE_PUBLIC)
+@limited(rates.FILES)
 def paper(case_id: str, document_id: str) -> Response:
     """Give out a public paper of a published case, exactly as it was archived."""
     with db.reading() as session:
@@ -75,6 +78,7 @@ def paper(case_id: str, document_id: str) -> Response:
 
 @pages.route(f"{PREFIX}/check", methods=["GET", "POST"])
 @needs(SEE_PUBLIC)
+@limited(rates.UPLOADS, ("POST",))
 def check() -> Response:
     """Ask for a paper by its hash or its file. The file is read once and never kept."""
     form = forms.CheckForm()

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import request
-from sqlalchemy import Column, delete
+from sqlalchemy import Column, delete, select
 from sqlmodel import Field, Session, SQLModel
 from werkzeug.datastructures import MultiDict
 
@@ -26,6 +26,8 @@ Typed = dict[str, list[str]]
 KEY = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
 # Longer than any form of ours may be; a draft is no place to keep things.
 LARGEST = 400_000
+# Of one person; far more than anybody has forms open. The one left alone longest makes room.
+MOST = 100
 KEPT = timedelta(days=180)
 NEVER_KEPT = frozenset({"csrf_token", "password", "new_password", "code"})
 
@@ -55,6 +57,8 @@ def save(user_id: str, key: str, data: Typed, now: datetime | None = None) -> da
     saved_at = now or present()
     with db.transaction() as session:
         session.merge(Draft(user_id=user_id, key=key, data=kept, saved_at=saved_at))
+        session.flush()
+        _make_room(session, user_id)
     return saved_at
 
 
@@ -89,6 +93,14 @@ def begin(form: type[F], key: str, **values: Any) -> F:
 def typed() -> Typed:
     """Return what the form of this request holds, without its files."""
     return dict(request.form.lists())
+
+
+def _make_room(session: Session, user_id: str) -> None:
+    mine = _is(Draft.user_id, user_id)
+    saved = list(session.execute(select(Draft.saved_at).where(mine)).scalars())  # type: ignore[call-overload]
+    if len(saved) > MOST:
+        oldest = sorted(saved)[-MOST]
+        session.execute(delete(Draft).where(mine, Draft.saved_at < oldest))
 
 
 def _is(column: Any, value: str) -> Any:

@@ -1,17 +1,19 @@
 """Pages for what cannot be answered, each with the request's id, by which the log is found.
 
 They say what happened and what to do, in the reader's language, and stand even when
-nothing else does. A trouble that passes (a full disk, a busy database) loses nothing that
-was typed: its page holds the form, to be sent again.
+nothing else does. A trouble that passes (a full disk, a busy database, too many tries) loses
+nothing that was typed: its page holds the form, to be sent again.
 """
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.routing import RequestRedirect
 
 from procure.db import trouble
 from procure.i18n import gettext, language, lazy
@@ -60,20 +62,27 @@ WORDS: dict[int, tuple[Any, Any]] = {
         lazy("We are busy right now"),
         lazy("Nothing was saved. Try again in a minute."),
     ),
+    504: (
+        lazy("Our database was lost while it saved"),
+        lazy("It may have been saved, or not. Look first, and send again only what is not there."),
+    ),
     507: (
         lazy("Our disk is full"),
         lazy("Nothing was saved, but everything can be read. Try again when there is room again."),
     ),
 }
-PASSING = {trouble.BUSY: 503, trouble.FULL: 507}
+PASSING = {trouble.BUSY: 503, trouble.FULL: 507, trouble.UNSURE: 504}
+# A program that comes again by itself does no harm: nothing was saved.
 RETRY_AFTER = {503: 30, 507: 300}
+HOLDS_THE_FORM = {429, 503, 504, 507}
 # What is never put into a page: passwords and codes (``drafts`` keeps none of them either).
 SECRET = re.compile(r"password|^(code|current|token|totp)$")
 OLD_FORM = (
     lazy("The form has grown old"),
     lazy("You were signed out, or the page was open for long. Load it again and send it anew."),
 )
-SERVER = 500
+SERVER, UNSURE = 500, 504
+LOOKS = 2
 
 
 def register(app: Flask) -> None:
@@ -128,7 +137,11 @@ def _answer(status: int, values: dict[str, Any]) -> Response:
         response.headers["HX-Retarget"] = "#toasts"
         response.headers["HX-Reswap"] = "beforeend"
     else:
-        more = {"typed": _typed(status), "went": request.method == "POST"}
+        more = {
+            "typed": _typed(status),
+            "went": request.method == "POST" and status in HOLDS_THE_FORM,
+            "look": _pages_behind() if status == UNSURE else [],
+        }
         response = make_response(render_template("pages/web/error.html", **values, **more), status)
     response.vary.add("HX-Request")
     return response
@@ -136,11 +149,24 @@ def _answer(status: int, values: dict[str, Any]) -> Response:
 
 def _typed(status: int) -> list[tuple[str, str]]:
     """Return the form that can be sent again, if the page may hold all of it."""
-    if status not in RETRY_AFTER or request.method != "POST":
+    if status not in HOLDS_THE_FORM or request.method != "POST":
         return []
     given = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
     kept = not any(SECRET.search(name) for name, value in given if value)
     return given if kept and not any(request.files.values()) else []
+
+
+def _pages_behind() -> list[str]:
+    """Return where to look for what was sent: the page it was sent to, and the one above it."""
+    routes = current_app.url_map.bind(request.host)
+    found: list[str] = []
+    path = request.path
+    while path.count("/") > 1 and len(found) < LOOKS:
+        with suppress(HTTPException, RequestRedirect):
+            routes.match(path, method="GET")
+            found.append(path)
+        path = path.rpartition("/")[0]
+    return found
 
 
 def _bare(status: int, values: dict[str, Any]) -> Response:

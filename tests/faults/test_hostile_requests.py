@@ -38,7 +38,15 @@ KINDS = {
 }
 # Names that are read from forms of ours, beside those that a template writes.
 FIELDS = re.compile(r'name="([a-z_][a-z0-9_-]*)"')
-MAY_CHANGE = {"event", "chain_head", "event_private", "web_session", "session", "draft"}
+MAY_CHANGE = {
+    "event",
+    "chain_head",
+    "event_private",
+    "web_session",
+    "session",
+    "draft",
+    "rate_count",
+}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get")
 LEFT_ALONE = {"demonstration.person", "demonstration.clock", "people.sign_out"}
 WHOLE = {

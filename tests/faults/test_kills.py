@@ -3,7 +3,6 @@
 import contextlib
 import os
 import random
-import re
 import threading
 import time
 from collections import Counter
@@ -11,11 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
-from aiosmtpd.controller import Controller
 from click.testing import CliRunner
 from sqlalchemy import select
 
@@ -25,38 +22,21 @@ from procure.documents.tables import PRINTED, Document
 from procure.jobs.tables import Job, Mail
 from tests.faults import grounds
 from tests.faults.grounds import Ground, Served, Visitor
+from tests.faults.post import Post, office
 
 pytestmark = pytest.mark.slow
 
 OFFICERS = 3
-_MESSAGE_ID = re.compile(rb"(?im)^message-id:\s*(<[^>]+>)")
 # Who is killed how often, if there at the moment; a crew process tells its part by its
 # priority once it has begun, which takes a few seconds.
 ROLES = {"web": 1, "clock": 2, "worker": 3, "press": 3, "starting": 1}
 BEGINNING = 3.0
 
 
-class Post:
-    """A mail server's box: to whom, and under which Message-ID."""
-
-    def __init__(self) -> None:
-        self.letters: list[tuple[str, str]] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        """Take a letter."""
-        found = _MESSAGE_ID.search(envelope.content)
-        self.letters += [(to, found[1].decode() if found else "") for to in envelope.rcpt_tos]
-        return "250 OK"
-
-
 @pytest.fixture
 def post() -> Iterator[tuple[Post, int]]:
-    box = Post()
-    port = grounds.free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield box, port
-    controller.stop()
+    with office() as one:
+        yield one
 
 
 @dataclass

@@ -22,6 +22,21 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
+@pytest.mark.usefixtures("instance")
+def test_drafts_are_no_place_to_keep_things(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever saves one under each name that there is keeps the newest only."""
+    monkeypatch.setattr(drafts, "MOST", 3)
+    drafts.save("otto", "his", {"name": ["Lumi"]}, NOW - timedelta(days=9))
+    for number in range(6):
+        drafts.save("aino", f"draft-{number}", {"name": ["Lumi"]}, NOW + timedelta(minutes=number))
+    drafts.save("aino", "draft-3", {"name": ["Jää"]}, NOW + timedelta(hours=1))
+    drafts.save("aino", "draft-6", {"name": ["Jää"]}, NOW + timedelta(hours=2))
+
+    with db.reading() as session:
+        kept = set(session.exec(select(drafts.Draft.user_id, drafts.Draft.key)))
+    assert kept == {("otto", "his"), ("aino", "draft-3"), ("aino", "draft-5"), ("aino", "draft-6")}
+
+
 @pytest.mark.usefixtures("aino")
 def test_a_draft_comes_back_as_it_was_left(client: FlaskClient) -> None:
     typed = {"name": "Lumi", "price": "12 50", "deadline-day": "1.", "papers": ["x", "y"]}

@@ -20,7 +20,7 @@ def client(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 422, 429, 500, 503, 504, 507])
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_each_status_has_its_page_in_each_language(
     client: FlaskClient, status: int, language: str

@@ -9,6 +9,8 @@ from procure.cases import papers, parties, register, screens
 from procure.cases.pages import pages
 from procure.db.clock import now
 from procure.i18n import gettext as _
+from procure.people import rates
+from procure.people.session.limited import limited
 from procure.web import needs
 
 # What the case's page shows of the timeline; the rest has a page of its own.
@@ -57,6 +59,7 @@ def case_papers(case_id: str) -> Response:
 
 @pages.get("/cases/<id:case_id>/papers/<id:document_id>.pdf")
 @needs("see_case")
+@limited(rates.FILES)
 def paper(case_id: str, document_id: str) -> Response:
     """Give out an archived paper, exactly as it was printed; who took it is recorded."""
     with db.reading() as session:

@@ -13,7 +13,9 @@ from procure.cases.words import word
 from procure.db.clock import now
 from procure.engine.workflow import Step
 from procure.i18n import gettext as _
+from procure.people import rates
 from procure.people.session import confirming
+from procure.people.session.limited import limited
 from procure.web import needs
 
 REFUSED, CHANGED = 422, 409
@@ -57,6 +59,7 @@ def take_step(case_id: str, action: str) -> Response:
 
 @pages.get("/cases/<id:case_id>/steps/<action>/papers/<int:number>.pdf")
 @needs("take_step")
+@limited(rates.MADE)
 def preview(case_id: str, action: str, number: int) -> Response:
     """Print a paper of the step as it will be archived, marked as a draft."""
     actor, moment = people.current(), now()

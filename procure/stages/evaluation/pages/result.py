@@ -10,6 +10,8 @@ from procure.assessment import Subject
 from procure.db.clock import now
 from procure.documents import Document
 from procure.engine import registry
+from procure.people import rates
+from procure.people.session.limited import limited
 from procure.people.tables import Company
 from procure.stages.evaluation.pages import pages
 from procure.stages.evaluation.papers import outcome_of
@@ -44,6 +46,7 @@ def result(case_id: str) -> Response:
 
 @pages.get("/cases/<id:case_id>/result/decision.pdf")
 @needs("see_result")
+@limited(rates.FILES)
 def decision(case_id: str) -> Response:
     """Open the award decision as it is archived."""
     with db.reading() as session:
