@@ -6,7 +6,6 @@ its parent however that ended.
 
 import ctypes
 import importlib
-import json
 import logging
 import os
 import signal
@@ -43,7 +42,7 @@ class Orders(BaseModel, extra="forbid"):
 
 def main() -> None:
     """Do what the orders on standard input say until told to stop."""
-    orders = Orders.model_validate(json.load(sys.stdin))
+    orders = Orders.model_validate_json(sys.stdin.readline())
     end_with_parent(orders.parent)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
