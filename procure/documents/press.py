@@ -12,11 +12,13 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from functools import cache
 from typing import IO, Any
 
 from procure import config, jobs
+from procure.documents import pace
 from procure.documents.frozen import canonical
 from procure.documents.wire import LARGEST, TooMuch, receive, send
 
@@ -155,7 +157,10 @@ def printed(
         if _child is None or not _child.usable():
             close()
             _child = Child()
-        return _child.print(kind, content, language, wall)
+        began = time.monotonic()
+        done = _child.print(kind, content, language, wall)
+        pace.note(time.monotonic() - began)
+        return done
 
 
 def close() -> None:
