@@ -5,11 +5,12 @@ have registered a provider. What waits for somebody else stands apart.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, event, func, select
 from sqlmodel import Session, col
 
 from procure import engine
@@ -191,25 +192,49 @@ def counts(session: Session, actor: Actor) -> dict[str, int]:
 
 
 def _steps(session: Session, actor: Actor, now: datetime) -> Iterator[Item]:
-    for case in open_cases(session, actor):
-        held = _roles(session, actor, case.id)
-        forward = [
-            offer
-            for offer in engine.offers(session, actor, engine.view(session, case.id), now)
-            if not offer.step.needs_reason
-        ]
-        yield from _missing(case, forward, held)
-        for offer in forward:
-            if offer.mine and not offer.reasons:
-                yield Item(
-                    f"step.{offer.action}",
-                    {},
-                    case.id,
-                    "cases.step",
-                    case.due_at,
-                    arguments={"action": offer.action},
-                )
-        yield from _waiting(session, case, forward, held)
+    found = open_cases(session, actor)
+    roles = _roles(session, actor, [case.id for case in found])
+    with _read_once(session, [case.id for case in found]):
+        for case in found:
+            yield from _steps_of(session, actor, case, roles[case.id], now)
+
+
+@contextmanager
+def _read_once(session: Session, ids: list[str]) -> Iterator[None]:
+    """Read the rows of these cases together, and no row twice: a session forgets them at once."""
+    kept: list[object] = []
+
+    def keep(_session: object, row: object) -> None:
+        kept.append(row)
+
+    event.listen(session, "loaded_as_persistent", keep)
+    session.scalars(select(Case).where(col(Case.id).in_(ids))).all()
+    try:
+        yield
+    finally:
+        event.remove(session, "loaded_as_persistent", keep)
+
+
+def _steps_of(
+    session: Session, actor: Actor, case: OpenCase, held: frozenset[str], now: datetime
+) -> Iterator[Item]:
+    forward = [
+        offer
+        for offer in engine.offers(session, actor, engine.view(session, case.id), now)
+        if not offer.step.needs_reason
+    ]
+    yield from _missing(case, forward, held)
+    for offer in forward:
+        if offer.mine and not offer.reasons:
+            yield Item(
+                f"step.{offer.action}",
+                {},
+                case.id,
+                "cases.step",
+                case.due_at,
+                arguments={"action": offer.action},
+            )
+    yield from _waiting(session, case, forward, held)
 
 
 def _missing(case: OpenCase, forward: list[Offer], held: frozenset[str]) -> Iterator[Item]:
@@ -279,11 +304,12 @@ def _others(
     )
 
 
-def _roles(session: Session, actor: Actor, case_id: str) -> frozenset[str]:
-    wanted = select(col(CaseRole.role)).where(
-        col(CaseRole.case_id) == case_id, col(CaseRole.user_id) == actor.user_id
+def _roles(session: Session, actor: Actor, ids: list[str]) -> dict[str, frozenset[str]]:
+    wanted = select(col(CaseRole.case_id), col(CaseRole.role)).where(
+        col(CaseRole.case_id).in_(ids), col(CaseRole.user_id) == actor.user_id
     )
-    return frozenset(session.scalars(wanted))
+    rows = session.connection().execute(wanted).all()
+    return {one: frozenset(role for case_id, role in rows if case_id == one) for one in ids}
 
 
 def _tasks(session: Session, actor: Actor) -> Iterator[Item]:
