@@ -25,7 +25,7 @@ from procure.documents.wire import LARGEST, TooMuch, receive, send
 PAPERS_PER_CHILD = 200
 # Processor time of one paper; the longest sample takes less than one second.
 SECONDS = 15
-# A worker runs at idle priority, so a busy machine may keep its paper waiting.
+# A worker's child runs at idle priority, so a busy machine may keep its paper waiting.
 WALL_SECONDS = 60.0
 # Of our environment a printing process gets these, and no secret.
 KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "TMPDIR", "PYTHONHASHSEED")
@@ -71,6 +71,7 @@ class Child:
             cwd="/",
             env={**kept, "PYTHONPATH": str(config.ROOT)},
         )
+        jobs.let_wait(self.process.pid)
 
     def usable(self) -> bool:
         """Tell whether this process may give it another paper."""

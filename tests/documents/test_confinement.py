@@ -15,7 +15,7 @@ import pytest
 
 from procure import config, documents, jobs
 from procure.documents import pace, press
-from procure.jobs import presence
+from procure.jobs import patience, presence
 from tests.documents import bombs, samples
 from tests.documents.test_promise import promise as promise_paper
 from tests.documents.test_promise import reload
@@ -148,6 +148,18 @@ def test_root_becomes_nobody_where_nobody_can_read(tmp_path: Path) -> None:
     assert account != "0"
     assert "account" not in missing
     assert ("network" in missing) or said[1] == "alone"
+
+
+@pytest.mark.parametrize(("patient", "wanted"), [(True, "SCHED_IDLE"), (False, "SCHED_OTHER")])
+def test_printing_waits_for_everybody_where_nobody_waits_for_it(
+    instance: config.Settings, monkeypatch: pytest.MonkeyPatch, patient: bool, wanted: str
+) -> None:
+    monkeypatch.setattr(patience, "_patient", patient)
+    one = press.Child()
+    try:
+        assert os.sched_getscheduler(one.process.pid) == getattr(os, wanted)
+    finally:
+        one.close()
 
 
 def test_a_printing_process_ends_with_its_worker_however_that_ended(
