@@ -31,6 +31,7 @@ DOOR = "tests/engine/test_door.py::"
 ENTRY = "tests/people/test_entry.py::"
 FILES = "tests/faults/test_hostile_files.py::"
 FRAME = "tests/web/test_frame.py::"
+GATEWAY = "tests/serving/test_gateway.py::"
 GUARD = "tests/people/test_guard.py::"
 HOSTS = "tests/web/test_hosts.py::"
 LIMITS = "tests/faults/test_limits.py::"
@@ -122,7 +123,8 @@ ROWS = (
         (REQUESTS + "test_any_request_gets_an_answer",)),
     Row("4.1.3, 15.3.4", "Only proxies that are set speak for a visitor.",
         (HOSTS + "test_nobody_speaks_for_a_visitor_unless_it_is_set",
-         HOSTS + "test_as_many_proxies_as_are_set_are_believed")),
+         HOSTS + "test_as_many_proxies_as_are_set_are_believed",
+         GATEWAY + "test_headers_are_what_was_sent_and_nothing_stands_for_another")),
     Row("5.1.1", "Kinds and sizes are said at the field.",
         ("tests/web/test_forms.py::test_a_file_is_what_its_name_says",)),
     Row("5.2.1, 5.2.2", "A file's size and structure are judged.",
@@ -227,7 +229,9 @@ ROWS = (
         (CODE + "test_nothing_older_than_its_floor_is_locked",
          "tests/setup/test_locks.py::test_each_pin_has_hashes"), "no SBOM yet: it comes with a release"),
     Row("15.2.2", "Slow work waits in a queue, with limits.",
-        ("tests/documents/test_promise.py::test_a_bomb_ends_the_child_only",)),
+        ("tests/documents/test_promise.py::test_a_bomb_ends_the_child_only",
+         GATEWAY + "test_whoever_sends_slowly_keeps_nobody_waiting_and_is_told",
+         GATEWAY + "test_when_too_many_wait_the_next_is_asked_to_come_again")),
     Row("15.3.1, 15.3.3", "What enters and leaves is named field by field.",
         (CODE + "test_every_input_refuses_what_it_does_not_name",
          CODE + "test_every_view_answers_with_a_template_or_a_named_file")),

@@ -5,12 +5,13 @@ have registered a provider. What waits for somebody else stands apart.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, event, func, select
 from sqlmodel import Session, col
 
 from procure import engine, people
@@ -180,25 +181,47 @@ def counts(session: Session, actor: Actor) -> dict[str, int]:
 
 
 def _steps(session: Session, actor: Actor, now: datetime) -> Iterator[Item]:
-    for case in open_cases(session, actor):
-        held = people.roles(session, actor, case.id)
-        forward = [
-            offer
-            for offer in engine.offers(session, actor, engine.view(session, case.id), now)
-            if not offer.step.needs_reason
-        ]
-        yield from _missing(case, forward, held)
-        for offer in forward:
-            if offer.mine and not offer.reasons:
-                yield Item(
-                    f"step.{offer.action}",
-                    {},
-                    case.id,
-                    "cases.step",
-                    case.due_at,
-                    arguments={"action": offer.action},
-                )
-        yield from _waiting(session, case, forward, held, now)
+    found = open_cases(session, actor)
+    with _read_once(session, [case.id for case in found]):
+        for case in found:
+            yield from _steps_of(session, actor, case, now)
+
+
+@contextmanager
+def _read_once(session: Session, ids: list[str]) -> Iterator[None]:
+    """Read the rows of these cases together, and no row twice: a session forgets them at once."""
+    kept: list[object] = []
+
+    def keep(_session: object, row: object) -> None:
+        kept.append(row)
+
+    event.listen(session, "loaded_as_persistent", keep)
+    session.scalars(select(Case).where(col(Case.id).in_(ids))).all()
+    try:
+        yield
+    finally:
+        event.remove(session, "loaded_as_persistent", keep)
+
+
+def _steps_of(session: Session, actor: Actor, case: OpenCase, now: datetime) -> Iterator[Item]:
+    held = people.roles(session, actor, case.id)
+    forward = [
+        offer
+        for offer in engine.offers(session, actor, engine.view(session, case.id), now)
+        if not offer.step.needs_reason
+    ]
+    yield from _missing(case, forward, held)
+    for offer in forward:
+        if offer.mine and not offer.reasons:
+            yield Item(
+                f"step.{offer.action}",
+                {},
+                case.id,
+                "cases.step",
+                case.due_at,
+                arguments={"action": offer.action},
+            )
+    yield from _waiting(session, case, forward, held, now)
 
 
 def _missing(case: OpenCase, forward: list[Offer], held: frozenset[str]) -> Iterator[Item]:
