@@ -33,7 +33,7 @@ from procure.db.derived import derived
 from procure.engine.tables import Case
 
 # As many of the newest hits are sorted and filtered further; whoever wants others adds a word.
-HITS = 1000
+HITS = 250
 # More words than these are not looked for, nor more threes of one word: the text decides.
 MOST_WORDS = 8
 MOST_THREES = 6
