@@ -70,7 +70,7 @@ _MINE = _ROLE.c.user_id == bindparam("reader")
 _LINES = select(_CASE.c.id, _CASE.c.due_at, _CASE.c.changed_at).where(_CASE.c.closed_at.is_(None))
 _own: Any = select(_ROLE.c.case_id).where(_MINE, _ROLE.c.role.in_(_WORK)).distinct()
 _own = _own.cte("mine").prefix_with("MATERIALIZED")
-_some = select(_ROLE.c.case_id).where(_MINE, _ROLE.c.role.in_(_WORK)).limit(listing.FEW + 1)
+_some = select(_ROLE.c.case_id).where(_MINE, _ROLE.c.role.in_(_WORK)).limit(bindparam("enough"))
 _HELD = select(func.count()).select_from(_some.subquery())
 _found: Any = _LINES.join_from(_own, _CASE, _CASE.c.id == _own.c.case_id)
 _found = _found.cte("found").prefix_with("MATERIALIZED")
@@ -148,7 +148,8 @@ def open_cases(session: Session, actor: Actor) -> list[OpenCase]:
     session.flush()
     values = {"reader": actor.user_id, "most": MOST_CASES}
     # Whoever audits very many cases works on none of them: only those are counted.
-    few = session.connection().execute(_HELD, values).scalar_one() <= listing.FEW
+    asked = {"reader": actor.user_id, "enough": listing.FEW + 1}
+    few = session.connection().execute(_HELD, asked).scalar_one() <= listing.FEW
     wanted = _OPEN if few else _OPEN_ALONG
     rows: list[Any] = list(session.connection().execute(wanted, values))
     if not few and len(rows) < MOST_CASES:

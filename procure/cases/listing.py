@@ -78,7 +78,7 @@ _COLUMNS = {
 _FAR = literal(FAR, Moment())
 _READER = (_ROLE.c.user_id == bindparam("reader"), _ROLE.c.role != "supplier")
 _HELD = select(func.count().label("held")).select_from(
-    select(_ROLE.c.case_id).where(*_READER).limit(FEW + 1).subquery()
+    select(_ROLE.c.case_id).where(*_READER).limit(bindparam("enough")).subquery()
 )
 
 
@@ -150,7 +150,7 @@ def is_on_few(session: Session, actor: Actor) -> bool:
     """
     known: dict[str, int] = session.info.setdefault("held_cases", {})
     if actor.user_id not in known:
-        asked = {"reader": actor.user_id}
+        asked = {"reader": actor.user_id, "enough": FEW + 1}
         known[actor.user_id] = session.connection().execute(_HELD, asked).scalar_one()
     return known[actor.user_id] <= FEW
 
@@ -288,8 +288,9 @@ def choices(session: Session, actor: Actor) -> tuple[dict[str, str], dict[str, s
 
     Of a person on very many cases they are those of the latest changed ones.
     """
-    values = {"reader": actor.user_id}
-    latest = _choices(is_on_few(session, actor))
+    few = is_on_few(session, actor)
+    values = {"reader": actor.user_id} | ({} if few else {"latest": LATEST})
+    latest = _choices(few)
     found = session.connection().execute(latest, values).all()
     authorities = _names(session, Authority, {one for one, _ in found})
     return authorities, _names(session, User, {one for _, one in found})
@@ -305,7 +306,7 @@ def _choices(few: bool) -> Any:
     newest = (
         select(*pair).where(held.exists()).order_by(_CASE.c.changed_at.desc(), _CASE.c.id.desc())
     )
-    latest = newest.limit(LATEST).subquery()
+    latest = newest.limit(bindparam("latest")).subquery()
     return select(latest.c.authority_id, latest.c.owner_id).distinct()
 
 

@@ -115,13 +115,8 @@ def _loops(connection: Connection, one: Said) -> list[str]:
     Such a loop begins at one end (Rewind, Last), and nothing inside it counts the rows of a
     page down; or one instruction counts the whole.
     """
-    roots = dict(
-        connection.exec_driver_sql(
-            "SELECT rootpage, tbl_name || ' by ' || name FROM sqlite_master WHERE rootpage > 0"
-        )
-        .tuples()
-        .all()
-    )
+    known = "SELECT rootpage, tbl_name || ' by ' || name FROM sqlite_master WHERE rootpage > 0"
+    roots = {page: name for page, name in connection.exec_driver_sql(known)}  # noqa: C416
     program = connection.exec_driver_sql(f"EXPLAIN {one.statement}", one.values).all()
     opened = {p1: roots.get(p2, "") for _, code, p1, p2, *_ in program if code == "OpenRead"}
     begun = {p1: at for at, code, p1, *_ in program if code in ("Rewind", "Last")}
