@@ -67,7 +67,8 @@ _WORK = CASE_ROLES - {"supplier", "auditor"}
 # As in the list: few cases are looked through, many are walked by their deadline.
 _LINES = select(_CASE.c.id, _CASE.c.due_at, _CASE.c.changed_at).where(_CASE.c.closed_at.is_(None))
 _own: Any = holding.cases(_WORK).cte("mine").prefix_with("MATERIALIZED")
-_HELD = select(func.count()).select_from(holding.places(_WORK, listing.FEW + 1).subquery())
+_some = holding.places(_WORK, bindparam("enough"))
+_HELD = select(func.count()).select_from(_some.subquery())
 _found: Any = _LINES.join_from(_own, _CASE, _CASE.c.id == _own.c.case_id)
 _found = _found.cte("found").prefix_with("MATERIALIZED")
 _OPEN = (
@@ -123,9 +124,11 @@ def agenda(found: Iterable[Item], now: datetime) -> dict[rules.When, list[Item]]
 def open_cases(session: Session, actor: Actor) -> list[OpenCase]:
     """Return the open cases on which a person works, the next due first, at most so many."""
     session.flush()
-    values = holding.reader(session, actor) | {"most": MOST_CASES}
+    reader = holding.reader(session, actor)
+    values = reader | {"most": MOST_CASES}
     # Whoever audits very many cases works on none of them: only those are counted.
-    few = session.connection().execute(_HELD, values).scalar_one() <= listing.FEW
+    asked = reader | {"enough": listing.FEW + 1}
+    few = session.connection().execute(_HELD, asked).scalar_one() <= listing.FEW
     wanted = _OPEN if few else _OPEN_ALONG
     rows: list[Any] = list(session.connection().execute(wanted, values))
     if not few and len(rows) < MOST_CASES:

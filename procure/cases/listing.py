@@ -24,7 +24,7 @@ SIZE = 50
 # On so many cases a person is looked for in all of them; beyond, along the order of the list.
 FEW = 2000
 # So many of the latest cases say what the filter of such a person offers.
-LATEST = 500
+LATEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,9 @@ _COLUMNS = {
 }
 _FAR = literal(FAR, Moment())
 _ROLES = policy.CASE_ROLES - {"supplier"}
-_HELD = select(func.count().label("held")).select_from(holding.places(_ROLES, FEW + 1).subquery())
+_HELD = select(func.count().label("held")).select_from(
+    holding.places(_ROLES, bindparam("enough")).subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +127,13 @@ def listed(
     if words and not few:
         values["found"] = _hits(session, words)
     parts: Sequence[bool] = (True,)
-    if order == "due" and not few:
+    # Cases without a deadline are walked apart; looked through, they are sorted with the others.
+    sorted_as_one = few or bool(words)
+    if order == "due" and not sorted_as_one:
         parts = _parts(values.get("key"), downward)
     rows: list[Any] = []
     for dated in parts:
-        starts = after is not None and dated == (values["key"] != FAR or few)
+        starts = after is not None and dated == (values["key"] != FAR or sorted_as_one)
         shape = _Shape(few, order, downward, starts, filters, kind, len(words), dated)
         values["size"] = size + 1 - len(rows)
         rows += session.connection().execute(_statement(shape), values).all()
@@ -139,10 +143,15 @@ def listed(
 
 
 def is_on_few(session: Session, actor: Actor) -> bool:
-    """Say whether a person is on so few cases that all of them can be looked through."""
-    who = holding.reader(session, actor)
-    held: int = session.connection().execute(_HELD, who).scalar_one()
-    return held <= FEW
+    """Say whether a person is on so few cases that all of them can be looked through.
+
+    A page asks more than once; what was true when its view began is true to its end.
+    """
+    known: dict[str, int] = session.info.setdefault("held_cases", {})
+    if actor.user_id not in known:
+        asked = holding.reader(session, actor) | {"enough": FEW + 1}
+        known[actor.user_id] = session.connection().execute(_HELD, asked).scalar_one()
+    return known[actor.user_id] <= FEW
 
 
 def mine() -> Any:
@@ -168,20 +177,43 @@ def _parts(key: Any, downward: bool) -> Sequence[bool]:
 
 @lru_cache(maxsize=512)
 def _statement(shape: _Shape) -> Any:
-    return _looked_through(shape) if shape.few else _walked(shape)
+    if shape.few:
+        return _looked_through(shape)
+    return _out_of_hits(shape) if shape.words else _walked(shape)
 
 
 def _looked_through(shape: _Shape) -> Any:
     """Return the page out of all cases of a reader who is on few."""
-    own, key = mine(), _KEYS[shape.order]
+    own = mine()
+    if shape.words:
+        # Fewer are left when their words have been read, and only those are looked up.
+        said = select(_TEXT.c.case_id).join_from(own, _TEXT, _TEXT.c.case_id == own.c.case_id)
+        said = said.where(*searching.contains(shape.words))
+        own = said.cte("sought").prefix_with("MATERIALIZED")
+    found = _with_keys(own, own.c.case_id, shape).where(*_narrowed(shape))
+    return _cut(found, shape)
+
+
+def _with_keys(of: Any, case_id: Any, shape: _Shape) -> Any:
+    """Return ids of cases with what they are sorted by, out of the tables that this takes."""
+    key = _KEYS[shape.order]
     if shape.order == "due":
         key = func.coalesce(key, _FAR)
-    found = select(_CASE.c.id, key.label("key")).join_from(own, _CASE, _CASE.c.id == own.c.case_id)
-    if shape.words or shape.order == "title":
-        found = found.join(_TEXT, _TEXT.c.case_id == _CASE.c.id)
-    found = found.where(*_narrowed(shape), *searching.contains(shape.words))
-    # Sorted apart from where it is found, so that the order tempts nobody to walk all cases;
-    # cut to the page before names are looked up.
+    if shape.order != "title":
+        found = select(_CASE.c.id.label("id"), key.label("key"))
+        return found.join_from(of, _CASE, _CASE.c.id == case_id)
+    found = select(_TEXT.c.case_id.label("id"), key.label("key"))
+    found = found.join_from(of, _TEXT, _TEXT.c.case_id == case_id)
+    narrowed = shape.filters or shape.ended
+    return found.join(_CASE, _CASE.c.id == _TEXT.c.case_id) if narrowed else found
+
+
+def _cut(found: Any, shape: _Shape) -> Any:
+    """Return the page out of all that was found, which is little.
+
+    Sorted apart from where it is found, so that the order tempts nobody to walk all cases;
+    cut to the page before names are looked up.
+    """
     kept = found.cte("found").prefix_with("MATERIALIZED")
     place = (kept.c.key, kept.c.id)
     cut = _paged(select(kept.c.key, kept.c.id), shape, place).cte("page")
@@ -201,11 +233,19 @@ def _walked(shape: _Shape) -> Any:
     wanted = _named(wanted).where(holding.is_on(_CASE.c.id, _ROLES), *_narrowed(shape))
     if by_due:
         wanted = wanted.where(key.is_not(None) if shape.dated else key.is_(None))
-    if shape.words:
-        wanted = wanted.where(_CASE.c.id.in_(bindparam("found", expanding=True)))
     last = _TEXT.c.case_id if by_title else _CASE.c.id
     place = (last,) if by_due and not shape.dated else (key, last)
     return _paged(wanted, shape, place)
+
+
+def _out_of_hits(shape: _Shape) -> Any:
+    """Return the page out of the newest hits, for a reader who is on very many cases."""
+    held = select(_ROLE.c.case_id).where(_ROLE.c.case_id == _CASE.c.id, *_READER)
+    hits = select(_CASE.c.id.label("case_id")).where(
+        _CASE.c.id.in_(bindparam("found", expanding=True)), held.exists(), *_narrowed(shape)
+    )
+    own = hits.cte("hits").prefix_with("MATERIALIZED")
+    return _cut(_with_keys(own, own.c.case_id, shape), shape)
 
 
 def _named(wanted: Any) -> Any:
@@ -245,8 +285,9 @@ def choices(session: Session, actor: Actor) -> tuple[dict[str, str], dict[str, s
 
     Of a person on very many cases they are those of the latest changed ones.
     """
-    values = holding.reader(session, actor)
-    latest = _choices(is_on_few(session, actor))
+    few = is_on_few(session, actor)
+    values = holding.reader(session, actor) | ({} if few else {"latest": LATEST})
+    latest = _choices(few)
     found = session.connection().execute(latest, values).all()
     authorities = _names(session, Authority, {one for one, _ in found})
     return authorities, _names(session, User, {one for _, one in found})
@@ -260,7 +301,7 @@ def _choices(few: bool) -> Any:
         return select(*pair).join_from(own, _CASE, _CASE.c.id == own.c.case_id).distinct()
     newest = select(*pair).where(holding.is_on(_CASE.c.id, _ROLES))
     newest = newest.order_by(_CASE.c.changed_at.desc(), _CASE.c.id.desc())
-    latest = newest.limit(LATEST).subquery()
+    latest = newest.limit(bindparam("latest")).subquery()
     return select(latest.c.authority_id, latest.c.owner_id).distinct()
 
 

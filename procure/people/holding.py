@@ -96,7 +96,7 @@ def cases(roles: Iterable[str]) -> Any:
     return _cases(roles, union)
 
 
-def places(roles: Iterable[str], most: int) -> Any:
+def places(roles: Iterable[str], most: Any) -> Any:
     """Return as many case ids of a reader's roles as are worth counting."""
     return _cases(roles, union_all).limit(most)
 
