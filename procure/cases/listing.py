@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, literal, select, tuple_
 from sqlmodel import Session, col
@@ -27,8 +27,7 @@ FEW = 2000
 LATEST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """One row of the list."""
 
     id: str
@@ -41,7 +40,12 @@ class Listed:
     owner: str
     due_at: datetime | None
     changed_at: datetime
-    key: tuple[str, str]
+    sorted_by: datetime | str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return the place of the row in the list."""
+        return _text(self.sorted_by), self.id
 
 
 ORDERS = ("changed", "due", "title", "reference")
@@ -138,13 +142,16 @@ def listed(
         rows += session.connection().execute(_statement(shape), values).all()
         if len(rows) > size:
             break
-    return [_row(row) for row in rows]
+    return [Listed._make(row) for row in rows]
 
 
 def is_on_few(session: Session, actor: Actor) -> bool:
     """Say whether a person is on so few cases that all of them can be looked through."""
-    held: int = session.connection().execute(_HELD, {"reader": actor.user_id}).scalar_one()
-    return held <= FEW
+    known: dict[str, bool] = session.info.setdefault("on_few", {})
+    if actor.user_id not in known:
+        held = session.connection().execute(_HELD, {"reader": actor.user_id}).scalar_one()
+        known[actor.user_id] = held <= FEW
+    return known[actor.user_id]
 
 
 def mine() -> Any:
@@ -239,11 +246,6 @@ def _narrowed(shape: _Shape) -> list[Any]:
     return where
 
 
-def _row(row: Any) -> Listed:
-    *shown, key = row
-    return Listed(*shown, key=(_text(key), row.id))  # type: ignore[misc]
-
-
 def choices(session: Session, actor: Actor) -> tuple[dict[str, str], dict[str, str]]:
     """Return the authorities and owners of the person's cases, by id.
 
@@ -252,8 +254,9 @@ def choices(session: Session, actor: Actor) -> tuple[dict[str, str], dict[str, s
     values = {"reader": actor.user_id}
     latest = _choices(is_on_few(session, actor))
     found = session.connection().execute(latest, values).all()
-    authorities = _names(session, Authority, {one for one, _ in found})
-    return authorities, _names(session, User, {one for _, one in found})
+    authorities = {(name, one) for one, name, _, _ in found}
+    owners = {(name, one) for _, _, one, name in found}
+    return {i: name for name, i in sorted(authorities)}, {i: name for name, i in sorted(owners)}
 
 
 @lru_cache(maxsize=2)
@@ -261,18 +264,22 @@ def _choices(few: bool) -> Any:
     pair = (_CASE.c.authority_id, _CASE.c.owner_id)
     if few:
         own = mine()
-        return select(*pair).join_from(own, _CASE, _CASE.c.id == own.c.case_id).distinct()
+        some = select(*pair).join_from(own, _CASE, _CASE.c.id == own.c.case_id).distinct()
+        return _with_names(some.subquery())
     held = select(_ROLE.c.case_id).where(_ROLE.c.case_id == _CASE.c.id, *_READER)
     newest = (
         select(*pair).where(held.exists()).order_by(_CASE.c.changed_at.desc(), _CASE.c.id.desc())
     )
     latest = newest.limit(LATEST).subquery()
-    return select(latest.c.authority_id, latest.c.owner_id).distinct()
+    return _with_names(select(latest.c.authority_id, latest.c.owner_id).distinct().subquery())
 
 
-def _names(session: Session, of: type[Authority] | type[User], ids: set[str]) -> dict[str, str]:
-    wanted = select(col(of.id), col(of.name)).where(col(of.id).in_(sorted(ids)))
-    return dict(session.execute(wanted.order_by(col(of.name))).all())
+def _with_names(some: Any) -> Any:
+    named = (some.c.authority_id, col(Authority.name), some.c.owner_id, col(User.name))
+    with_authority = select(*named).join_from(
+        some, Authority, col(Authority.id) == some.c.authority_id
+    )
+    return with_authority.join(User, col(User.id) == some.c.owner_id)
 
 
 def _text(value: datetime | str) -> str:

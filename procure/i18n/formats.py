@@ -6,8 +6,9 @@ is American, so the patterns are ours. Moments are shown in Helsinki time. Money
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
 DAYS = {"fi": "d.M.yyyy", "sv": "d.M.yyyy", "en": "d MMMM yyyy"}
 SHORT_DAYS = {"fi": "d.M.", "sv": "d.M.", "en": "d MMMM"}
 WEEKDAYS = {"fi": "cccc d.M.yyyy", "sv": "cccc d.M.yyyy", "en": "EEEE d MMMM yyyy"}
+_STYLES = {"full": DAYS, "short": SHORT_DAYS, "weekday": WEEKDAYS}
 CLOCKS = {"fi": "H.mm", "sv": "H.mm", "en": "HH:mm"}
 MOMENTS = {"fi": "{} klo {}", "sv": "{} kl. {}", "en": "{}, {}"}
 ZONES = {
@@ -63,8 +65,7 @@ def day(value: date | datetime | str | None, style: str = "full") -> str:
     """
     if value is None or value == "":
         return ""
-    patterns = {"full": DAYS, "short": SHORT_DAYS, "weekday": WEEKDAYS}[style]
-    return format_date(_date(value), patterns[language()], locale=_locale())
+    return _day(_date(value), _STYLES[style][language()], _locale())
 
 
 def clock(value: datetime | str | None) -> str:
@@ -72,7 +73,7 @@ def clock(value: datetime | str | None) -> str:
     if value is None or value == "":
         return ""
     at = _moment(value)
-    return format_time(at.time(), CLOCKS[language()], locale=_locale())
+    return _clock(at.hour, at.minute, CLOCKS[language()], _locale())
 
 
 def moment(value: datetime | str | None, zone: bool = False) -> str:
@@ -116,6 +117,17 @@ def size(count: int | None) -> str:
 def listed(items: Iterable[Any]) -> str:
     """Write a list in one line: a, b ja c."""
     return format_list([str(item) for item in items], "standard", locale=_locale())
+
+
+# A list has the same days again and again, and Babel takes its time for each.
+@lru_cache(maxsize=4096)
+def _day(value: date, pattern: str, locale: str) -> str:
+    return format_date(value, pattern, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _clock(hour: int, minute: int, pattern: str, locale: str) -> str:
+    return format_time(time(hour, minute), pattern, locale=locale)
 
 
 def _english() -> bool:

@@ -14,6 +14,7 @@ from procure import config, i18n
 from procure.web import addresses, bodies, errors, headers, hosts, nav, paging, requests
 from procure.web.forms.form import show
 from procure.web.forms.summary import form_errors
+from procure.web.keeping import part
 from procure.web.reader import authority, may, reader
 from procure.web.rendering import notices
 
@@ -56,6 +57,8 @@ def _fill_templates(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([i18n.loader(), PrefixLoader(govuk)])
     i18n.equip(app.jinja_env)
     app.jinja_env.globals |= {
+        "part": part,
+        "nav_foot": nav.foot,
         "csrf": _csrf,
         "field": show,
         "form_errors": form_errors,
@@ -72,7 +75,6 @@ def _context() -> dict[str, Any]:
         "authority": authority(),
         "demonstration": config.current().demonstration,
         "nav_lines": nav.lines,
-        "nav_foot": nav.foot,
         "nav_account": nav.account,
         "notices": notices,
         "in_language": in_language,
