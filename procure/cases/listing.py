@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, literal, select, tuple_
 from sqlmodel import Session, col
 
+from procure.db.ready import Ready
 from procure.db.types import FAR, Moment, moment_in_key
 from procure.engine import Case, searching
 from procure.people import Actor
@@ -81,8 +82,10 @@ _COLUMNS = {
 }
 _FAR = literal(FAR, Moment())
 _READER = (_ROLE.c.user_id == bindparam("reader"), _ROLE.c.role != "supplier")
-_HELD = select(func.count().label("held")).select_from(
-    select(_ROLE.c.case_id).where(*_READER).limit(FEW + 1).subquery()
+_HELD = Ready(
+    select(func.count().label("held")).select_from(
+        select(_ROLE.c.case_id).where(*_READER).limit(FEW + 1).subquery()
+    )
 )
 
 
@@ -139,7 +142,7 @@ def listed(
         starts = after is not None and dated == (values["key"] != FAR or few)
         shape = _Shape(few, order, downward, starts, filters, kind, len(words), dated)
         values["size"] = size + 1 - len(rows)
-        rows += session.connection().execute(_statement(shape), values).all()
+        rows += _ask(session, shape, values)
         if len(rows) > size:
             break
     return [Listed._make(row) for row in rows]
@@ -149,7 +152,7 @@ def is_on_few(session: Session, actor: Actor) -> bool:
     """Say whether a person is on so few cases that all of them can be looked through."""
     known: dict[str, bool] = session.info.setdefault("on_few", {})
     if actor.user_id not in known:
-        held = session.connection().execute(_HELD, {"reader": actor.user_id}).scalar_one()
+        [[held]] = _HELD.rows(session.connection(), reader=actor.user_id)
         known[actor.user_id] = held <= FEW
     return known[actor.user_id]
 
@@ -176,9 +179,15 @@ def _parts(key: Any, downward: bool) -> Sequence[bool]:
     return (False,) if key == FAR else (True, False)
 
 
+def _ask(session: Session, shape: _Shape, values: dict[str, Any]) -> Sequence[Any]:
+    if "found" in values:  # so many values as there are hits
+        return session.connection().execute(_walked(shape), values).all()
+    return _statement(shape).rows(session.connection(), **values)
+
+
 @lru_cache(maxsize=512)
-def _statement(shape: _Shape) -> Any:
-    return _looked_through(shape) if shape.few else _walked(shape)
+def _statement(shape: _Shape) -> Ready:
+    return Ready(_looked_through(shape) if shape.few else _walked(shape))
 
 
 def _looked_through(shape: _Shape) -> Any:
@@ -251,16 +260,15 @@ def choices(session: Session, actor: Actor) -> tuple[dict[str, str], dict[str, s
 
     Of a person on very many cases they are those of the latest changed ones.
     """
-    values = {"reader": actor.user_id}
     latest = _choices(is_on_few(session, actor))
-    found = session.connection().execute(latest, values).all()
+    found = latest.rows(session.connection(), reader=actor.user_id)
     authorities = {(name, one) for one, name, _, _ in found}
     owners = {(name, one) for _, _, one, name in found}
     return {i: name for name, i in sorted(authorities)}, {i: name for name, i in sorted(owners)}
 
 
 @lru_cache(maxsize=2)
-def _choices(few: bool) -> Any:
+def _choices(few: bool) -> Ready:
     pair = (_CASE.c.authority_id, _CASE.c.owner_id)
     if few:
         own = mine()
@@ -274,12 +282,12 @@ def _choices(few: bool) -> Any:
     return _with_names(select(latest.c.authority_id, latest.c.owner_id).distinct().subquery())
 
 
-def _with_names(some: Any) -> Any:
+def _with_names(some: Any) -> Ready:
     named = (some.c.authority_id, col(Authority.name), some.c.owner_id, col(User.name))
     with_authority = select(*named).join_from(
         some, Authority, col(Authority.id) == some.c.authority_id
     )
-    return with_authority.join(User, col(User.id) == some.c.owner_id)
+    return Ready(with_authority.join(User, col(User.id) == some.c.owner_id))
 
 
 def _text(value: datetime | str) -> str:

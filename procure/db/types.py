@@ -58,7 +58,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 def _utc_of_text(kept: str | None) -> datetime | None:
-    return None if kept is None else datetime.fromisoformat(kept).replace(tzinfo=UTC)
+    return None if kept is None else datetime.fromisoformat(kept + "+00:00")
 
 
 class Money(TypeDecorator[Decimal]):

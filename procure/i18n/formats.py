@@ -65,7 +65,7 @@ def day(value: date | datetime | str | None, style: str = "full") -> str:
     """
     if value is None or value == "":
         return ""
-    return _day(_date(value), _STYLES[style][language()], _locale())
+    return _day(value, style, language())
 
 
 def clock(value: datetime | str | None) -> str:
@@ -73,15 +73,15 @@ def clock(value: datetime | str | None) -> str:
     if value is None or value == "":
         return ""
     at = _moment(value)
-    return _clock(at.hour, at.minute, CLOCKS[language()], _locale())
+    return _clock(at.hour, at.minute, language())
 
 
 def moment(value: datetime | str | None, zone: bool = False) -> str:
     """Write a moment: 1.12.2026 klo 16.05; with ``zone`` it names Helsinki and the offset."""
     if value is None or value == "":
         return ""
-    at = _moment(value)
-    text = MOMENTS[language()].format(day(at), clock(at))
+    at, code = _moment(value), language()
+    text = MOMENTS[code].format(_day(at.date(), "full", code), _clock(at.hour, at.minute, code))
     if zone:
         hours = int(at.strftime("%z")) // 100
         text += " " + ZONES[language()].format(f"+{hours}")
@@ -121,13 +121,13 @@ def listed(items: Iterable[Any]) -> str:
 
 # A list has the same days again and again, and Babel takes its time for each.
 @lru_cache(maxsize=4096)
-def _day(value: date, pattern: str, locale: str) -> str:
-    return format_date(value, pattern, locale=locale)
+def _day(value: date | datetime | str, style: str, code: str) -> str:
+    return format_date(_date(value), _STYLES[style][code], locale=LOCALES[code])
 
 
 @lru_cache(maxsize=4096)
-def _clock(hour: int, minute: int, pattern: str, locale: str) -> str:
-    return format_time(time(hour, minute), pattern, locale=locale)
+def _clock(hour: int, minute: int, code: str) -> str:
+    return format_time(time(hour, minute), CLOCKS[code], locale=LOCALES[code])
 
 
 def _english() -> bool:
@@ -158,6 +158,8 @@ def _date(value: date | datetime | str) -> date:
 def _moment(value: datetime | str) -> datetime:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
+    if value.tzinfo is UTC:
+        return value.astimezone(HELSINKI)
     if value.tzinfo is None:
         raise ValueError("a moment needs its time zone")
     return value.astimezone(UTC).astimezone(HELSINKI)

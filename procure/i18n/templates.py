@@ -80,7 +80,7 @@ def isolate(text: Any) -> Markup:
 
 
 def filled(shape: Markup, rows: Iterable[Sequence[str]]) -> Markup:
-    """Write a shape once for each row, with the row's texts, escaped, where it has ``{}``.
+    """Write a shape on a line for each row, with the row's texts, escaped, where it has ``{}``.
 
     A long table is written at once: a loop would escape each of its texts by itself.
     """
@@ -91,7 +91,8 @@ def filled(shape: Markup, rows: Iterable[Sequence[str]]) -> Markup:
         return Markup()
     # No text holds NUL (web.bodies), so that it parts them; one that did is refused here.
     escaped = str(escape("\0".join(texts))).split("\0")
-    return Markup(plain * (len(texts) // len(between)) % tuple(escaped))  # noqa: S704
+    lines = "\n".join([plain] * (len(texts) // len(between)))
+    return Markup(lines % tuple(escaped))  # noqa: S704
 
 
 def _fitting(row: Sequence[str], places: int) -> Sequence[str]:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, exists, literal, union_all
+from sqlalchemy import Connection, bindparam, exists, literal, union_all
 from sqlmodel import Session, col, select
 
+from procure.db.ready import Ready
 from procure.people import policy
 from procure.people.actor import SYSTEM, Actor, Forbidden
 from procure.people.tables import Authority, AuthorityRole, CaseRole, CaseSupplier
@@ -89,15 +90,15 @@ def _standing() -> Any:
     )
 
 
-_STANDING = _standing()
+_STANDING = Ready(_standing())
 
 
-def standing(session: Session, actor: Actor) -> Standing:
+def standing(connection: Connection, actor: Actor) -> Standing:
     """Return what a person is here, in one statement; nobody is nothing."""
     held: dict[str, set[str]] = {"case": set(), "authority": set()}
     own: list[Shown] = []
     any_: list[Shown] = []
-    for what, role, *authority in session.connection().execute(_STANDING, {"user": actor.user_id}):
+    for what, role, *authority in _STANDING.rows(connection, user=actor.user_id):
         if what in held:
             held[what].add(role)
         if what == "authority":

@@ -6,11 +6,12 @@ must not sign everybody out.
 
 import secrets
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 from sqlmodel import Session, col
 
+from procure.db.ready import Ready
 from procure.people.links import token_hash
 from procure.people.tables import User, WebSession
 
@@ -49,30 +50,36 @@ def machine_now() -> datetime:
 
 
 # Every page asks: the session and whose it is in one statement, built once.
-_FOUND = (
+class Found(NamedTuple):
+    """A session and whose it is: the columns of the person are empty while nobody is."""
+
+    data: dict[str, Any]
+    created_at: datetime
+    seen_at: datetime
+    user_id: str | None
+    id: str | None
+    name: str
+    language: str
+    company_id: str | None
+    operator: bool
+    disabled: bool
+
+
+_OF_SESSION = ("data", "created_at", "seen_at", "user_id")
+_FOUND = Ready(
     select(
-        col(WebSession.data),
-        col(WebSession.created_at),
-        col(WebSession.seen_at),
-        col(WebSession.user_id),
-        *(
-            col(column)
-            for column in (
-                User.id, User.name, User.language, User.company_id, User.operator, User.disabled
-            )
-        ),
+        *(col(getattr(WebSession, name)) for name in _OF_SESSION),
+        *(col(getattr(User, name)) for name in Found._fields[len(_OF_SESSION) :]),
     )
     .join_from(WebSession, User, col(User.id) == col(WebSession.user_id), isouter=True)
     .where(col(WebSession.token_hash) == bindparam("token"))
-)  # fmt: skip
+)
 
 
-def find(session: Session, token: str, now: datetime) -> Any:
-    """Return the living session of this token with its person, whose ``id`` may be none.
-
-    Only a signed-in one dies of idleness.
-    """
-    row = session.connection().execute(_FOUND, {"token": token_hash(token)}).first()
+def find(connection: Connection, token: str, now: datetime) -> Found | None:
+    """Return the living session of this token. Only a signed-in one dies of idleness."""
+    rows = _FOUND.rows(connection, token=token_hash(token))
+    row = Found._make(rows[0]) if rows else None
     if row is None or now >= row.created_at + ABSOLUTE:
         return None
     if row.user_id is not None and now >= row.seen_at + IDLE:

@@ -56,13 +56,26 @@ def add_foot(key: str, endpoint: str, order: int) -> None:
 
 def lines() -> list[Link]:
     """Return the navigation for this reader."""
-    shown = [line for line in once("lines", lambda: _sorted(_lines)) if may(line.permission)]
-    room = request.blueprint or ""
-    exact = [line for line in shown if line.endpoint == request.endpoint]
+    shown = _shown()
+    endpoint, room = request.endpoint, request.blueprint or ""
+    exact = [line for line in shown if line.endpoint == endpoint]
     # One place at a time: the page's own line, else the first of its room.
     here = next(iter(exact or [line for line in shown if room in line.rooms]), None)
     words = _links(_lines)
     return [Link(*words[line.key], line is here) for line in shown]
+
+
+def _shown() -> list[Line]:
+    """Return the lines that this reader may see: the same for all who are the same here."""
+
+    def make() -> list[Line]:
+        return [line for line in _sorted(_lines) if may(line.permission)]
+
+    ask = current_app.extensions.get("procure.standing")
+    if ask is None:
+        return make()
+    found: list[Line] = once(("shown", ask()), make)
+    return found
 
 
 def foot() -> list[Link]:

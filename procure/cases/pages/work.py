@@ -78,13 +78,13 @@ def index() -> Response:
         cells=_cells(page.rows),
         filtered=bool(chosen),
         sought=chosen | {"order": order},
-        clear=url_for("cases.index"),
+        clear=web.once("cases.index", lambda: url_for("cases.index")),
     )
 
 
 def _cells(rows: Sequence[listing.Listed]) -> list[tuple[str, ...]]:
     """Return the cells of the list as they are shown: the template only writes them."""
-    address = url_for("cases.show", case_id=ANY).removesuffix(ANY)
+    address = web.once("cases.show", lambda: url_for("cases.show", case_id=ANY).removesuffix(ANY))
     states = {state: word("state", state) for state in {row.state for row in rows}}
     return [
         (

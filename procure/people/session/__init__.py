@@ -9,6 +9,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from flask_login.utils import _get_user
 
 from procure import config, db, web
+from procure.db.ready import glancing
 from procure.people import access, policy, second_factor, web_sessions
 from procure.people.actor import NOBODY, Actor, actor_of
 from procure.people.links import token_hash
@@ -69,6 +70,7 @@ def install(app: Flask) -> None:
     logins.init_app(app)
     app.extensions["procure.reader"] = _reader
     app.extensions["procure.may"] = _may
+    app.extensions["procure.standing"] = _links
 
 
 def _reader() -> web.Reader | None:
@@ -88,6 +90,13 @@ def _may(permission: str) -> bool:
             return policy.allowed(permission, access.of_person(actor, on))
 
 
+def _links() -> tuple[object, ...]:
+    """Return all that :func:`_may` depends on: who has the same sees the same links."""
+    actor, held = current(), standing()
+    own = (actor.signed_in, actor.operator, actor.company_id is not None)
+    return (*own, held.on_cases, held.on_authorities)
+
+
 def standing() -> access.Standing:
     """Return what whoever reads is on cases and authorities, asked once for a page."""
     actor = current()
@@ -95,8 +104,8 @@ def standing() -> access.Standing:
         if kept is not None and kept[0] == actor:
             found: access.Standing = kept[1]
             return found
-    with db.reading() as session:
-        g.standing = (actor, access.standing(session, actor))
+    with glancing() as connection:
+        g.standing = (actor, access.standing(connection, actor))
     return g.standing[1]  # type: ignore[no-any-return]
 
 
@@ -120,7 +129,8 @@ def current() -> Actor:
     """
     if not has_request_context():
         raise RuntimeError("current() needs a request: an action is given its actor")
-    user = _get_user()
+    # Asked twenty times for a page: where Flask-Login keeps its answer is looked at first.
+    user = g.get("_login_user") or _get_user()
     is_in = user.is_authenticated and not user.owes
     actor: Actor = user.actor if is_in else NOBODY
     return actor

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from procure import config, db
 from procure.db import trouble
+from procure.db.ready import glancing
 from procure.people import access, web_sessions
 from procure.people.actor import Actor, actor_of
 
@@ -34,7 +35,7 @@ class BrowserSession(SessionMixin):
         self.ends: str = ""
         # Who had signed in when this was read, as columns of theirs.
         self.person: Any = None
-        # What they are, if a page will show it: asked for in the same view of the database.
+        # What they are, if a page will show it: asked for at the same time.
         self.for_a_page = for_a_page
         self.standing: tuple[Actor, access.Standing] | None = None
         self._data: dict[str, Any] | None = None
@@ -55,11 +56,11 @@ class BrowserSession(SessionMixin):
 
     def _read(self) -> None:
         moment = web_sessions.machine_now()
-        with db.reading() as session:
-            row = web_sessions.find(session, self.token, moment)
+        with glancing() as connection:
+            row = web_sessions.find(connection, self.token, moment)
             if self.for_a_page and row is not None and row.id is not None:
                 actor = actor_of(row)
-                self.standing = (actor, access.standing(session, actor))
+                self.standing = (actor, access.standing(connection, actor))
         if row is not None:
             self.known = True
             self._data = dict(row.data)
