@@ -307,6 +307,11 @@ def current() -> Settings:
     return _current
 
 
+def current_or_none() -> Settings | None:
+    """Return the settings of this process, if somebody has loaded them."""
+    return _current
+
+
 def places(name: str) -> list[Path]:
     """Return where files of a city's middle layer are looked for, its own first."""
     own = [] if _current is None else [_current.instance / name]

@@ -1,6 +1,6 @@
 """Forms of a case: lists of lines, the reason of a step, filters of the list."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -320,11 +320,13 @@ class Order(SoughtChoice):
 
 
 def list_filter(
-    stages: Sequence[str], authorities: Mapping[str, str], owners: Mapping[str, str]
+    stages: Sequence[str],
+    authorities: Iterable[tuple[str, str]],
+    owners: Iterable[tuple[str, str]],
 ) -> forms.Filter:
     """Return the filter of the list of cases: only what is there can be chosen."""
 
-    def choice(label: Any, pairs: Sequence[tuple[str, Any]]) -> Any:
+    def choice(label: Any, pairs: Iterable[tuple[str, Any]]) -> Any:
         return SoughtChoice(label, lambda: pairs, as_list=True, required=False)
 
     ended = [("open", _("Open cases")), *said("state", ("closed", "discontinued"))]
@@ -332,8 +334,8 @@ def list_filter(
         "text": SoughtText(lazy("Search by name or number"), limit=100, required=False),
         "stage": choice(lazy("Stage"), said("stage", stages)),
         "theme": choice(lazy("Theme"), said("theme", THEMES)),
-        "authority": choice(lazy("Authority"), list(authorities.items())),
-        "owner": choice(lazy("Officer"), list(owners.items())),
+        "authority": choice(lazy("Authority"), authorities),
+        "owner": choice(lazy("Officer"), owners),
         "ended": choice(lazy("Open or ended"), ended),
         "order": Order(lazy("Order"), lambda: said("order", ORDERS), as_list=True, required=False),
     }

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, literal, select, tuple_
 from sqlmodel import Session, col
 
+from procure.db.statement import Statement
 from procure.db.types import FAR, Moment, moment_in_key
 from procure.engine import Case, searching
 from procure.people import Actor, holding, policy
@@ -27,8 +28,7 @@ FEW = 2000
 LATEST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """One row of the list."""
 
     id: str
@@ -41,7 +41,12 @@ class Listed:
     owner: str
     due_at: datetime | None
     changed_at: datetime
-    key: tuple[str, str]
+    sorted_by: datetime | str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return the place of the row in the list."""
+        return _text(self.sorted_by), self.id
 
 
 ORDERS = ("changed", "due", "title", "reference")
@@ -76,8 +81,10 @@ _COLUMNS = {
 }
 _FAR = literal(FAR, Moment())
 _ROLES = policy.CASE_ROLES - {"supplier"}
-_HELD = select(func.count().label("held")).select_from(
-    holding.places(_ROLES, bindparam("enough")).subquery()
+_HELD = Statement(
+    select(func.count().label("held")).select_from(
+        holding.places(_ROLES, bindparam("enough")).subquery()
+    )
 )
 
 
@@ -136,10 +143,10 @@ def listed(
         starts = after is not None and dated == (values["key"] != FAR or sorted_as_one)
         shape = _Shape(few, order, downward, starts, filters, kind, len(words), dated)
         values["size"] = size + 1 - len(rows)
-        rows += session.connection().execute(_statement(shape), values).all()
+        rows += _ask(session, shape, values)
         if len(rows) > size:
             break
-    return [_row(row) for row in rows]
+    return [Listed._make(row) for row in rows]
 
 
 def is_on_few(session: Session, actor: Actor) -> bool:
@@ -150,7 +157,7 @@ def is_on_few(session: Session, actor: Actor) -> bool:
     known: dict[str, int] = session.info.setdefault("held_cases", {})
     if actor.user_id not in known:
         asked = holding.reader(session, actor) | {"enough": FEW + 1}
-        known[actor.user_id] = session.connection().execute(_HELD, asked).scalar_one()
+        [[known[actor.user_id]]] = _HELD.rows(session, asked)
     return known[actor.user_id] <= FEW
 
 
@@ -175,11 +182,15 @@ def _parts(key: Any, downward: bool) -> Sequence[bool]:
     return (False,) if key == FAR else (True, False)
 
 
+def _ask(session: Session, shape: _Shape, values: dict[str, Any]) -> Sequence[Any]:
+    if "found" in values:  # so many values as there are hits
+        return session.connection().execute(_out_of_hits(shape), values).all()
+    return _statement(shape).rows(session, values)
+
+
 @lru_cache(maxsize=512)
-def _statement(shape: _Shape) -> Any:
-    if shape.few:
-        return _looked_through(shape)
-    return _out_of_hits(shape) if shape.words else _walked(shape)
+def _statement(shape: _Shape) -> Statement:
+    return Statement(_looked_through(shape) if shape.few else _walked(shape))
 
 
 def _looked_through(shape: _Shape) -> Any:
@@ -238,11 +249,12 @@ def _walked(shape: _Shape) -> Any:
     return _paged(wanted, shape, place)
 
 
+@lru_cache(maxsize=512)
 def _out_of_hits(shape: _Shape) -> Any:
     """Return the page out of the newest hits, for a reader who is on very many cases."""
-    held = select(_ROLE.c.case_id).where(_ROLE.c.case_id == _CASE.c.id, *_READER)
+    held = holding.is_on(_CASE.c.id, _ROLES)
     hits = select(_CASE.c.id.label("case_id")).where(
-        _CASE.c.id.in_(bindparam("found", expanding=True)), held.exists(), *_narrowed(shape)
+        _CASE.c.id.in_(bindparam("found", expanding=True)), held, *_narrowed(shape)
     )
     own = hits.cte("hits").prefix_with("MATERIALIZED")
     return _cut(_with_keys(own, own.c.case_id, shape), shape)
@@ -275,11 +287,6 @@ def _narrowed(shape: _Shape) -> list[Any]:
     return where
 
 
-def _row(row: Any) -> Listed:
-    *shown, key = row
-    return Listed(*shown, key=(_text(key), row.id))  # type: ignore[misc]
-
-
 def choices(session: Session, actor: Actor) -> tuple[dict[str, str], dict[str, str]]:
     """Return the authorities and owners of the person's cases, by id.
 
@@ -287,27 +294,31 @@ def choices(session: Session, actor: Actor) -> tuple[dict[str, str], dict[str, s
     """
     few = is_on_few(session, actor)
     values = holding.reader(session, actor) | ({} if few else {"latest": LATEST})
-    latest = _choices(few)
-    found = session.connection().execute(latest, values).all()
-    authorities = _names(session, Authority, {one for one, _ in found})
-    return authorities, _names(session, User, {one for _, one in found})
+    found = _choices(few).rows(session, values)
+    authorities = {(name, one) for one, name, _, _ in found}
+    owners = {(name, one) for _, _, one, name in found}
+    return {i: name for name, i in sorted(authorities)}, {i: name for name, i in sorted(owners)}
 
 
 @lru_cache(maxsize=2)
-def _choices(few: bool) -> Any:
+def _choices(few: bool) -> Statement:
     pair = (_CASE.c.authority_id, _CASE.c.owner_id)
     if few:
         own = mine()
-        return select(*pair).join_from(own, _CASE, _CASE.c.id == own.c.case_id).distinct()
+        some = select(*pair).join_from(own, _CASE, _CASE.c.id == own.c.case_id).distinct()
+        return _with_names(some.subquery())
     newest = select(*pair).where(holding.is_on(_CASE.c.id, _ROLES))
     newest = newest.order_by(_CASE.c.changed_at.desc(), _CASE.c.id.desc())
     latest = newest.limit(bindparam("latest")).subquery()
-    return select(latest.c.authority_id, latest.c.owner_id).distinct()
+    return _with_names(select(latest.c.authority_id, latest.c.owner_id).distinct().subquery())
 
 
-def _names(session: Session, of: type[Authority] | type[User], ids: set[str]) -> dict[str, str]:
-    wanted = select(col(of.id), col(of.name)).where(col(of.id).in_(sorted(ids)))
-    return dict(session.execute(wanted.order_by(col(of.name))).all())
+def _with_names(some: Any) -> Statement:
+    named = (some.c.authority_id, col(Authority.name), some.c.owner_id, col(User.name))
+    with_authority = select(*named).join_from(
+        some, Authority, col(Authority.id) == some.c.authority_id
+    )
+    return Statement(with_authority.join(User, col(User.id) == some.c.owner_id))
 
 
 def _text(value: datetime | str) -> str:

@@ -9,6 +9,7 @@ from procure.db.connection import (
     beside_others,
     close,
     engine,
+    glancing,
     open,  # noqa: A004 - db.open
     reading,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "beside_others",
     "close",
     "engine",
+    "glancing",
     "new_id",
     "open",
     "reading",

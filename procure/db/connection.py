@@ -20,7 +20,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DisconnectionError
 from sqlmodel import Session
 
-from procure.db.statement import DRIVER, told
+from procure.db.statement import CONNECTION, as_told
 from procure.db.turns import Turns
 
 # Seconds a writer waits for another before it gives up.
@@ -63,6 +63,7 @@ def open(url: str) -> Engine:  # noqa: A001 - db.open reads as what it does
         event.listen(_engine, "connect", _prepare_sqlite)
         _turns = Turns(_engine, PATIENCE)
     else:
+        event.listen(_engine, "connect", _prepare_server)
         event.listen(_engine, "checkin", _note_use)
         event.listen(_engine, "checkout", _ask_if_it_lives)
     return _engine
@@ -115,7 +116,7 @@ def _session(connection: Connection, beside: bool) -> Session:
         expire_on_commit=False,
         # A session's own mishap takes back what it wrote, not what others wrote before it.
         join_transaction_mode="create_savepoint" if beside else "rollback_only",
-        info={DRIVER: connection.connection.dbapi_connection},
+        info={CONNECTION: connection},
     )
 
 
@@ -141,6 +142,16 @@ def reading() -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def glancing() -> Iterator[Connection]:
+    """Open the database for statements (``statement``) that need no common view of it.
+
+    No transaction is begun, which spares two messages to a server.
+    """
+    with engine().connect() as connection:
+        yield connection
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not open transactions by itself: _begin does.
     connection.isolation_level = None
@@ -153,17 +164,19 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _prepare_server(connection: Any, _record: Any) -> None:
+    # As on SQLite, the driver opens no transaction by itself: _begin does.
+    connection.autocommit = True
+
+
 def _begin(connection: Connection) -> None:
     driver: Any = connection.connection.dbapi_connection
     kind = connection.get_execution_options().get("procure", "")
     text = _BEGIN.get((connection.dialect.name, kind), "BEGIN")
-    if connection.dialect.name != "sqlite":
-        # As on SQLite, the driver opens no transaction by itself.
-        driver.autocommit = True
     try:
         driver.execute(text)
     except connection.dialect.loaded_dbapi.Error as error:
-        raise told(connection, text, error) from error
+        raise as_told(connection, text, error) from error
 
 
 def _note_use(_connection: Any, record: Any) -> None:

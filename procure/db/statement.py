@@ -6,7 +6,6 @@ driver. Everything else is better off with a session.
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import closing
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
@@ -16,8 +15,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session
 
 Process = Callable[[Any], Any] | None
-# Under this name a session knows the driver's connection of its transaction.
-DRIVER = "driver"
+# Under this name a session knows the connection of its transaction, without being asked.
+CONNECTION = "connection"
 
 
 class _Made(NamedTuple):
@@ -46,7 +45,7 @@ class _Made(NamedTuple):
 
 
 class Statement:
-    """One statement of SQLAlchemy's, for a session's open transaction.
+    """One statement of SQLAlchemy's, for an open session or connection.
 
     Every value it does not fix itself is given by name at each call. It has no lists that
     grow with their values (``IN`` with ``expanding``), and gives plain tuples.
@@ -56,16 +55,16 @@ class Statement:
         self._wanted = wanted
         self._made: dict[str, _Made] = {}
 
-    def rows(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def rows(self, of: Session | Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Return all rows."""
-        made, cursor = self._run(session, values)
+        made, cursor = self._run(of, values)
         found = cursor.fetchall()
         cursor.close()
         return [made.row(row) for row in found] if made.results else list(found)
 
-    def first(self, session: Session, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    def first(self, of: Session | Connection, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Return the first row, or None if there is none."""
-        made, cursor = self._run(session, values)
+        made, cursor = self._run(of, values)
         found = cursor.fetchone()
         cursor.close()
         return None if found is None else made.row(found)
@@ -79,33 +78,29 @@ class Statement:
 
     def alone(self, engine: Engine, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Return the first row, asked outside any transaction: one message and its answer."""
-        dialect = engine.dialect
-        made = self._made.get(dialect.name) or self._make(dialect)
-        with closing(engine.raw_connection()) as pooled:
-            driver: Any = pooled.dbapi_connection
-            if dialect.name != "sqlite":
-                driver.autocommit = True
-            try:
-                found = driver.execute(made.text, made.arguments(values)).fetchone()
-            except dialect.loaded_dbapi.Error as error:
-                told = _told(dialect, driver, made.text, error)
-                if told.connection_invalidated:
-                    pooled.invalidate(error)
-                raise told from error
-        return None if found is None else made.row(found)
+        with engine.connect() as connection:
+            return self.first(connection, values)
 
-    def _run(self, session: Session, values: Mapping[str, Any]) -> tuple[_Made, Any]:
-        session.flush()  # what this transaction wrote is seen
-        driver: Any = session.info.get(DRIVER)
-        if driver is None:
-            driver = session.connection().connection.dbapi_connection
-        dialect = session.get_bind().dialect
+    def _run(self, of: Session | Connection, values: Mapping[str, Any]) -> tuple[_Made, Any]:
+        if isinstance(of, Session):
+            of.flush()  # what this transaction wrote is seen
+            connection = of.info.get(CONNECTION) or of.connection()
+        else:
+            connection = of
+        dialect = connection.dialect
         made = self._made.get(dialect.name) or self._make(dialect)
+        driver: Any = connection.connection.dbapi_connection
         cursor = driver.cursor()
+        arguments = made.arguments(values)
+        told = (connection, cursor, made.text, arguments, None, False)
+        for listener in connection.dispatch.before_cursor_execute:
+            listener(*told)  # tests and benchmarks hear of every statement
         try:
-            cursor.execute(made.text, made.arguments(values))
+            cursor.execute(made.text, arguments)
         except dialect.loaded_dbapi.Error as error:
-            raise told(session.connection(), made.text, error) from error
+            raise as_told(connection, made.text, error) from error
+        for listener in connection.dispatch.after_cursor_execute:
+            listener(*told)
         return made, cursor
 
     def _make(self, dialect: Dialect) -> _Made:
@@ -140,19 +135,17 @@ def _from_driver(kind: Any, dialect: Dialect) -> Process:
     return process
 
 
-def told(connection: Connection, text: str, error: Exception) -> DBAPIError:
+def as_told(connection: Connection, text: str, error: Exception) -> DBAPIError:
     """Return a driver's error as everywhere else, and give up a connection that is gone."""
-    told = _told(connection.dialect, connection.connection.dbapi_connection, text, error)
-    if told.connection_invalidated:
-        connection.invalidate(error)
-    return told
-
-
-def _told(dialect: Dialect, driver: Any, text: str, error: Exception) -> DBAPIError:
-    gone = dialect.is_disconnect(error, driver, None)  # type: ignore[arg-type]
+    dialect = connection.dialect
+    driver: Any = connection.connection.dbapi_connection
+    known: Any = error
+    gone = dialect.is_disconnect(known, driver, None)
     base = dialect.loaded_dbapi.Error
     made: Any = DBAPIError.instance(
         text, None, error, base, True, connection_invalidated=gone, dialect=dialect
     )
+    if gone:
+        connection.invalidate(error)
     told: DBAPIError = made
     return told

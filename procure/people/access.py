@@ -1,11 +1,22 @@
 """What an actor is on an object, and the one question whether they may do something to it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlmodel import Session, col
 
 from procure.db import clock
@@ -13,7 +24,7 @@ from procure.db.statement import Statement
 from procure.people import holding, policy
 from procure.people.actor import SYSTEM, Actor, Forbidden
 from procure.people.holding import By
-from procure.people.tables import AuthorityRole
+from procure.people.tables import Authority, AuthorityRole
 
 # Built once: every step and every page asks this.
 _HELD: Any = holding.on_case().subquery("held")
@@ -101,19 +112,80 @@ def authority_roles(
     return frozenset(session.execute(wanted).scalars())
 
 
-def anywhere(session: Session, actor: Actor, permission: str) -> bool:
-    """Say whether a permission on a case is the actor's on some case: for showing a link only."""
-    if not actor.signed_in:
-        return False
-    meant = set().union(*(row.roles for row in policy.rows() if row.permission == permission))
-    # Whoever is on very many cases must not have them all read for the sake of a link.
-    wanted = _somewhere(frozenset(meant))
-    return session.connection().execute(wanted, holding.reader(session, actor)).first() is not None
+class Shown(NamedTuple):
+    """An authority as the frame shows it."""
+
+    id: str
+    name: str
+    name_sv: str
+    name_en: str
+    register_number: str
+    unit: str
 
 
-@lru_cache(maxsize=128)
-def _somewhere(meant: frozenset[str]) -> Any:
-    return holding.places(meant, 1)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person is on any case and on any authority, for what the frame shows of links.
+
+    ``authority`` is their own, or the only one there is.
+    """
+
+    on_cases: frozenset[str]
+    on_authorities: frozenset[str]
+    authority: Shown | None
+
+    def anywhere(self, permission: str) -> bool:
+        """Say whether a permission on a case is theirs on some case."""
+        return not self.on_cases.isdisjoint(policy.roles_of(permission))
+
+
+def _standing() -> Any:
+    """Ask for all that a person is; whoever is on very many cases has none of them read."""
+    columns = [col(getattr(Authority, name)) for name in Shown._fields]
+    nothing = [literal("")] * len(columns)
+    on_cases = [
+        select(literal("case"), literal(role), *nothing).where(holding.somewhere(role))
+        for role in sorted(policy.CASE_ROLES)
+    ]
+    on_authorities = (
+        select(literal("authority"), col(AuthorityRole.role), *columns)
+        .join_from(AuthorityRole, Authority, col(AuthorityRole.authority_id) == col(Authority.id))
+        .where(col(AuthorityRole.user_id) == bindparam("reader"))
+    )
+    some = select(*columns).limit(2).subquery()
+    return union_all(on_authorities, *on_cases, select(literal("any"), literal(""), *some.columns))
+
+
+_STANDING = Statement(_standing())
+
+
+def standing(connection: Connection, actor: Actor, now: datetime) -> Standing:
+    """Return what a person is here, in one statement; nobody is nothing."""
+    asked = {"reader": actor.user_id, "at": now}
+    held: dict[str, set[str]] = {"case": set(), "authority": set()}
+    own: list[Shown] = []
+    any_: list[Shown] = []
+    for what, role, *authority in _STANDING.rows(connection, asked):
+        if what in held:
+            held[what].add(role)
+        if what == "authority":
+            own.append(Shown(*authority))
+        elif what == "any":
+            any_.append(Shown(*authority))
+    shown = min(own) if own else any_[0] if len(any_) == 1 else None
+    return Standing(frozenset(held["case"]), frozenset(held["authority"]), shown)
+
+
+def of_person(actor: Actor, on: str | None) -> frozenset[str]:
+    """Return the roles that a person carries along, which no object has to be asked for."""
+    match on:
+        case "company":
+            return frozenset({"supplier"} if actor.company_id else ())
+        case "operator":
+            return frozenset({"operator"} if actor.operator else ())
+        case "signed_in":
+            return frozenset({"signed_in"} if actor.signed_in else ())
+    return frozenset()
 
 
 def may(
@@ -136,14 +208,8 @@ def may(
             held = frozenset() if case_id is None else roles(session, actor, case_id)
         case "authority":
             held = authority_roles(session, actor, authority_id)
-        case "company":
-            held = frozenset({"supplier"} if actor.company_id else ())
-        case "operator":
-            held = frozenset({"operator"} if actor.operator else ())
-        case "signed_in":
-            held = frozenset({"signed_in"} if actor.signed_in else ())
-        case _:
-            held = frozenset()
+        case on:
+            held = of_person(actor, on)
     return policy.allowed(permission, held, state)
 
 

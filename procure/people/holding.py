@@ -108,6 +108,12 @@ def _cases(roles: Iterable[str], together: Any) -> Any:
     return together(own, _delegated(_ROLE.c.case_id)) if DELEGATED in wanted else own
 
 
+def somewhere(role: str) -> Any:
+    """Return the condition that a reader holds a role on any case."""
+    own = _own(literal(1)).where(_ROLE.c.role == role)
+    return or_(own.exists(), _delegated(literal(1)).exists()) if role == DELEGATED else own.exists()
+
+
 def is_on(case_id: Any, roles: Iterable[str]) -> Any:
     """Return the condition that a reader holds one of the roles on a case of a statement."""
     wanted = sorted(roles)

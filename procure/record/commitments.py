@@ -77,7 +77,7 @@ class Shape(NamedTuple):
 
     def key(self, values: Iterable[Any]) -> str:
         """Return the text that names a row, from the values of its primary key."""
-        return "/".join(quote(str(value), safe="") for value in values)
+        return "/".join([_quoted(str(value)) for value in values])
 
     def values(self, key: str) -> tuple[Any, ...]:
         """Return the values of the primary key that a text names."""
@@ -95,6 +95,22 @@ class Shape(NamedTuple):
                 except (TypeError, ValueError, AttributeError) as error:
                     raise NotCommittable(f"{self.table.name}.{name}: {error}") from None
         return canonical(plain)
+
+    def canonical_row(self, values: Sequence[Any]) -> bytes:
+        """Return the same of a row's committed columns, which stand in their order."""
+        plain: dict[str, str | int] = {}
+        for (name, write), value in zip(self.columns, values, strict=True):
+            if value is not None:
+                try:
+                    plain[name] = write(value)
+                except (TypeError, ValueError, AttributeError) as error:
+                    raise NotCommittable(f"{self.table.name}.{name}: {error}") from None
+        return canonical(plain)
+
+
+def _quoted(text: str) -> str:
+    """Return a part of a key; ids and numbers, which most keys are, stand as they are."""
+    return text if text.isalnum() and text.isascii() else quote(text, safe="")
 
 
 def commitment(salt: bytes, content: bytes) -> str:
@@ -225,7 +241,9 @@ def _cents(value: Decimal) -> str:
 def _moment(value: datetime) -> str:
     if value.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return value.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
 def _day(value: date) -> str:
