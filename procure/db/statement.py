@@ -107,17 +107,21 @@ class Statement:
         compiled: SQLCompiler = self._wanted.compile(dialect=dialect)
         # Values that the statement's own words need are put into them here, once.
         binds = compiled.binds
-        given = {name: None for name, one in binds.items() if one.required}
-        ready = compiled.construct_expanded_state(given)
+        ready = compiled.construct_expanded_state({n: None for n, b in binds.items() if b.required})
+        lists = ready.parameter_expansion
+        fixed = {n: one.value for n, one in binds.items() if not one.required and n not in lists}
+        for name, value in ready.additional_parameters.items():
+            process = ready.processors.get(name)
+            fixed[name] = process(value) if callable(process) else value
         positional = compiled.positional
-        names = tuple(ready.positiontup or ()) if positional else tuple(binds)
-        kinds = {name: _to_driver(one.type, dialect) for name, one in binds.items()}
+        names = tuple(ready.positiontup or ()) if positional else ()
+        kinds = {n: _to_driver(one.type, dialect) for n, one in binds.items() if n not in lists}
         columns = getattr(self._wanted, "exported_columns", ())
         wants = [_from_driver(column.type, dialect) for column in columns]
         made = self._made[dialect.name] = _Made(
             text=ready.statement,
             names=names,
-            fixed={n: one.value for n, one in binds.items() if not one.required},
+            fixed=fixed,
             binds=tuple((name, kind) for name, kind in kinds.items() if kind is not None),
             results=tuple((n, want) for n, want in enumerate(wants) if want is not None),
             positional=positional,

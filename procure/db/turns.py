@@ -184,7 +184,8 @@ class Turns:
     def _finish(self, group: _Group) -> None:
         self._group = None
         try:
-            if group.failure is None:
+            # A writer that rolled its session back keeps nothing, and knows it.
+            if group.failure is None and group.transaction.is_active:
                 group.transaction.commit()
         except BaseException as error:  # noqa: BLE001 - every member raises it
             group.failure = error

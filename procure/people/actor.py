@@ -25,7 +25,7 @@ class Actor:
 
 def actor_of(user: "User | Found") -> Actor:
     """Return a person as one who acts."""
-    return Actor(user.id, user.name, user.company_id, user.operator)
+    return Actor(user.id or "", user.name, user.company_id, user.operator)
 
 
 SYSTEM = Actor(user_id="system", name="Procure")

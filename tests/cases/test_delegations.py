@@ -78,8 +78,12 @@ def seen(who: Actor) -> tuple[list[str], list[str], bool]:
     with db.reading() as session:
         found = listing.listed(session, who, {})
         waits = inbox.items(session, who, datetime.now(UTC))
-        anywhere = people.access.anywhere(session, who, "see_case")
-    return [one.id for one in found], [item.case_id for item in waits if item.mine], anywhere
+        standing = people.access.standing(session.connection(), who, datetime.now(UTC))
+    return (
+        [one.id for one in found],
+        [item.case_id for item in waits if item.mine],
+        standing.anywhere("see_case"),
+    )
 
 
 def last_event(case_id: str) -> record.Happened:
