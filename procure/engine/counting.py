@@ -170,15 +170,6 @@ def fold(_now: datetime) -> int:
         folded += len(taken)
 
 
-@derived("case_count", "case_count_change")
-def rebuild(session: Session) -> None:
-    """Count all cases anew; part of a transaction in which no case moves."""
-    connection = session.connection()
-    connection.execute(delete(_CHANGES))
-    connection.execute(delete(_COUNTS))
-    _add(session, _counted(session))
-
-
 def astray(session: Session) -> list[str]:
     """Return the names of the numbers that are not what counting gives."""
     true: Counter[tuple[str, str, str]] = Counter()
@@ -191,6 +182,15 @@ def astray(session: Session) -> list[str]:
         for place, number in counts(session, dimension).items()
     }
     return ["/".join(one) for one in sorted(kept.keys() | true) if kept.get(one, 0) != true[one]]
+
+
+@derived("case_count", "case_count_change", astray=astray)
+def rebuild(session: Session) -> None:
+    """Count all cases anew; part of a transaction in which no case moves."""
+    connection = session.connection()
+    connection.execute(delete(_CHANGES))
+    connection.execute(delete(_COUNTS))
+    _add(session, _counted(session))
 
 
 def _counted(session: Session) -> Iterator[tuple[Counted, int]]:

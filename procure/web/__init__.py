@@ -12,6 +12,7 @@ from procure.web.errors import page as error_page
 from procure.web.frame import frame
 from procure.web.reader import Authority, Reader, may, reader
 from procure.web.rendering import give, is_fragment, render, say, see
+from procure.web.tags import render_or_same
 
 __all__ = [
     "SEE_PUBLIC",
@@ -32,6 +33,7 @@ __all__ = [
     "permission_of",
     "reader",
     "render",
+    "render_or_same",
     "say",
     "see",
 ]
