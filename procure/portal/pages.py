@@ -29,14 +29,14 @@ DIGEST = "<string(length=64):digest>"
 def index() -> Response:
     """List the published cases, with the way to what can be answered now."""
     with db.reading() as session:
-        counted = shown.published(session)
-        buyers = shown.authorities(session, counted)
+        buyers = shown.authorities(session)
         form = forms.list_filter(buyers)
         chosen = form.chosen
         at = paging.cursor(str, str)
         after = None if at is None else (at.key[0], at.key[1])
         found = shown.listed(session, chosen, after, bool(at and at.back))
-    page, numbers = paging.page(found, at, lambda row: row.key, shown.SIZE), shown.numbers(counted)
+        numbers = shown.numbers(session)
+    page = paging.page(found, at, lambda row: row.key, shown.SIZE)
     return web.render_or_same(
         "pages/portal/index.html",
         (page, numbers, buyers),

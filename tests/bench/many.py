@@ -236,6 +236,9 @@ class _Writer:
         if own:
             made.own.append(case_id)
         case = self._row(number, case_id, owner, opened)
+        if own:
+            # However many authorities there are, a person works for a few of them.
+            case["authority_id"] = chance.choice(made.authorities[:3])
         data: dict[str, Any] = {
             "reference": case["reference"],
             "workflow": "many.v1",
