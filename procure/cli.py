@@ -216,6 +216,29 @@ def move(instance: Path, url: str) -> None:
         raise click.ClickException("the record does not verify there: do not use that database")
 
 
+@database.command("rebuild")
+@click.pass_obj
+@mends
+def rebuild(instance: Path) -> None:
+    """Make the rows anew that follow from others, and say what had gone astray in them.
+
+    Numbers of cases, words of searches and such lists are kept beside the cases, so that
+    no page has to count or read them all. Nobody else writes meanwhile.
+    """
+    from procure.db import derived
+
+    _opened(instance)
+    with db.transaction() as session:
+        remade = derived.rederive(session)
+    for one in remade:
+        told = "made anew"
+        if one.astray is not None:
+            told += f"; {len(one.astray)} astray"
+        if one.astray:
+            told += f": {', '.join(one.astray[:10])}{' ...' if len(one.astray) > 10 else ''}"
+        click.echo(f"{', '.join(one.tables)}: {told}")
+
+
 @database.command("grant")
 @click.argument("role")
 @click.pass_obj

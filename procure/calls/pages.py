@@ -35,12 +35,14 @@ def open_list() -> Response:
         ids = {call.authority_id for call in page.rows}
         wanted = select(Authority).where(col(Authority.id).in_(sorted(ids)))
         buyers = {one.id: one for one in session.scalars(wanted)}
-    return web.render(
+    names = {one: row.name_in(i18n.language()) for one, row in sorted(buyers.items())}
+    return web.render_or_same(
         "pages/calls/open_list.html",
+        (page, names),
         page=page,
         # How many there are is said where the page itself knows it.
         count=len(page.rows) if at is None else None,
-        buyers=buyers,
+        buyers=names,
         kind=kind,
     )
 

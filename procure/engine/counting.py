@@ -133,7 +133,8 @@ _TAKE = (
 def counts(session: Session, dimension: str, key: str | None = None) -> dict[tuple[str, str], int]:
     """Return the numbers of a dimension by key and state; none of them is 0.
 
-    Dimensions are ``stage``, ``authority``, ``theme``, and ``published`` (by which authority).
+    Dimensions are ``stage``, ``authority``, ``theme``, and of published cases ``published`` (by
+    which authority, whatever their state) and ``public`` (in which state, whosever they are).
     """
     wanted = _KEPT.where(_COUNTS.c.dimension == dimension)
     if key is not None:
@@ -170,15 +171,6 @@ def fold(_now: datetime) -> int:
         folded += len(taken)
 
 
-@derived("case_count", "case_count_change")
-def rebuild(session: Session) -> None:
-    """Count all cases anew; part of a transaction in which no case moves."""
-    connection = session.connection()
-    connection.execute(delete(_CHANGES))
-    connection.execute(delete(_COUNTS))
-    _add(session, _counted(session))
-
-
 def astray(session: Session) -> list[str]:
     """Return the names of the numbers that are not what counting gives."""
     true: Counter[tuple[str, str, str]] = Counter()
@@ -187,10 +179,19 @@ def astray(session: Session) -> list[str]:
             true[place] += number
     kept = {
         (dimension, *place): number
-        for dimension in ("stage", "authority", "theme", "published")
+        for dimension in ("stage", "authority", "theme", "published", "public")
         for place, number in counts(session, dimension).items()
     }
     return ["/".join(one) for one in sorted(kept.keys() | true) if kept.get(one, 0) != true[one]]
+
+
+@derived("case_count", "case_count_change", astray=astray)
+def rebuild(session: Session) -> None:
+    """Count all cases anew; part of a transaction in which no case moves."""
+    connection = session.connection()
+    connection.execute(delete(_CHANGES))
+    connection.execute(delete(_COUNTS))
+    _add(session, _counted(session))
 
 
 def _counted(session: Session) -> Iterator[tuple[Counted, int]]:
@@ -206,7 +207,8 @@ def _places(what: Counted) -> Iterator[tuple[str, str, str]]:
     yield "authority", what.authority_id, what.state
     yield "theme", what.theme, what.state
     if what.published:
-        yield "published", what.authority_id, what.state
+        yield "published", what.authority_id, ""
+        yield "public", "", what.state
 
 
 def _add(session: Session, changes: Iterable[tuple[Counted, int]]) -> None:

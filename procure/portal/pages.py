@@ -31,18 +31,21 @@ DIGEST = "<string(length=64):digest>"
 def index() -> Response:
     """List the published cases, with the way to what can be answered now."""
     with db.reading() as session:
-        counted = shown.published(session)
-        form = forms.list_filter(shown.authorities(session, counted))
+        buyers = shown.authorities(session)
+        form = forms.list_filter(buyers)
         chosen = form.chosen
         at = paging.cursor(str, str)
         after = None if at is None else (at.key[0], at.key[1])
         found = shown.listed(session, chosen, after, bool(at and at.back))
-    return web.render(
+        numbers = shown.numbers(session)
+    page = paging.page(found, at, lambda row: row.key, shown.SIZE)
+    return web.render_or_same(
         "pages/portal/index.html",
+        (page, numbers, buyers),
         form=form,
-        page=paging.page(found, at, lambda row: row.key, shown.SIZE),
+        page=page,
         filtered=bool(chosen),
-        numbers=shown.numbers(counted),
+        numbers=numbers,
     )
 
 

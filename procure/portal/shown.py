@@ -26,15 +26,17 @@ ENDS = ("closed", "discontinued")
 # What a city tells others when it is over, by the names of the facts.
 LESSONS = ("lesson_tried", "lesson_result", "lesson_copy", "lesson_avoid")
 
-Counts = dict[tuple[str, str], int]
-
 _CASE: Any = engine.Case.__table__  # type: ignore[attr-defined]
-_SHOWN = (
-    *(_CASE.c[one] for one in ("id", "reference", "theme", "state", "closed_at", "published_at")),
+_NAMED = (
+    col(Authority.id),
     col(Authority.name),
     col(Authority.name_sv),
     col(Authority.name_en),
     col(Authority.unit),
+)
+_SHOWN = (
+    *(_CASE.c[one] for one in ("id", "reference", "theme", "state", "closed_at", "published_at")),
+    *_NAMED[1:],
 )
 
 
@@ -161,25 +163,21 @@ def listed(
     return [_line(row, needs[row.id]) for row in rows if row.id in needs]
 
 
-def authorities(session: Session, counted: Counts) -> dict[str, str]:
+def authorities(session: Session) -> dict[str, str]:
     """Return the authorities that have published something, by id."""
-    having = engine.counting.by_key(counted)
-    rows = session.scalars(
-        select(Authority).where(col(Authority.id).in_(sorted(having))).order_by(col(Authority.name))
-    )
-    return {row.id: _named(row) for row in rows}
+    having = engine.counting.by_key(engine.counting.counts(session, "published"))
+    wanted = select(*_NAMED).where(col(Authority.id).in_(sorted(having)))
+    rows = session.connection().execute(wanted.order_by(col(Authority.name)))
+    language = i18n.language()
+    return {one: _with_unit(name_in(language, *names), unit) for one, *names, unit in rows}
 
 
-def published(session: Session) -> Counts:
-    """Return how many cases of each authority are published in each state, as it is kept."""
-    return engine.counting.counts(session, "published")
-
-
-def numbers(found: Counts) -> Numbers:
+def numbers(session: Session) -> Numbers:
     """Return how many cases are published, and how many of them have come to which end."""
+    found = engine.counting.counts(session, "public")
     ended = dict.fromkeys(ENDS, 0)
     under_way = 0
-    for (_authority, state), number in found.items():
+    for (_everybody, state), number in found.items():
         if state in ended:
             ended[state] += number
         else:

@@ -13,6 +13,7 @@ from procure.web.frame import frame
 from procure.web.keeping import once
 from procure.web.reader import Authority, Reader, may, reader
 from procure.web.rendering import give, is_fragment, render, say, see
+from procure.web.tags import render_or_same
 
 __all__ = [
     "SEE_PUBLIC",
@@ -34,6 +35,7 @@ __all__ = [
     "permission_of",
     "reader",
     "render",
+    "render_or_same",
     "say",
     "see",
 ]

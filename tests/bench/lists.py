@@ -11,6 +11,7 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ class Instance:
         self.took = time.perf_counter() - began
         self.clients: dict[str, Any] = {}
         self.app: Flask | None = None
-        self.pages = list(many.pages(self.made, self.made.own[-1], self._published()))
+        self.pages = list(_pages(self.made, self.made.own[-1], self._published()))
 
     def _published(self) -> str:
         wanted = text(
@@ -76,6 +77,31 @@ class Instance:
         answer = self.client(who).get(address)
         assert answer.status_code == 200, (address, answer.status_code)
         return answer
+
+
+def _pages(made: many.Many, own: str, shown: str) -> Iterator[tuple[str, Actor | None, str]]:
+    """Return name, reader and address of every page that lists or shows cases."""
+    for who, name in ((made.reader, "few"), (made.auditor, "many")):
+        for order in ("changed", "due", "title", "reference"):
+            yield f"list by {order}, {name}", who, f"/fi/cases?order={order}"
+        for what, sought in (
+            ("common word", many.COMMON),
+            ("rare word", many.RARE),
+            ("two words", f"{many.COMMON} {many.THINGS[1]}"),
+            ("part of a word", "lvikunn"),
+            ("number", "0000042"),
+        ):
+            yield f"search {what}, {name}", who, f"/fi/cases?text={sought}"
+        yield f"list, stage, {name}", who, "/fi/cases?stage=need&ended=open"
+        yield f"inbox, {name}", who, "/fi/work"
+        yield f"audits, {name}", who, "/fi/audit"
+        yield f"case, {name}", who, f"/fi/cases/{own}"
+    yield "public list", None, "/fi/procurements"
+    yield "public list, one authority", None, f"/fi/procurements?authority={made.authorities[0]}"
+    yield "public search, common word", None, f"/fi/procurements?text={many.COMMON}"
+    yield "public search, rare word", None, f"/fi/procurements?text={many.RARE}"
+    yield "public case", None, f"/fi/procurements/{shown}"
+    yield "open calls", None, "/fi/calls"
 
 
 def measure(whole: bool) -> list[Figure]:

@@ -263,3 +263,42 @@ def test_a_damaged_paper_is_said_and_not_given_out(
 
     assert answer.status_code == 500
     assert "tiedosto ei ole se, joka arkistoitiin" in said(answer)
+
+
+def test_a_public_list_is_sent_again_only_when_it_has_changed(
+    browse: Browse, city: City, case_id: str, began: datetime
+) -> None:
+    browser = browse(None)
+    for address in ("/fi/procurements", "/fi/calls"):
+        first = browser.get(address)
+        tag = {"If-None-Match": first.headers["ETag"]}
+        same = browser.get(address, headers=tag)
+        assert (first.status_code, same.status_code, same.data) == (200, 304, b"")
+        assert same.headers["Cache-Control"] == "private, no-cache"
+        assert {"Cookie", "HX-Request"} <= set(same.vary)
+        # Another language, a filter: another page.
+        assert browser.get(address.replace("fi", "sv"), headers=tag).status_code == 200
+        assert browser.get(f"{address}?kind=pilot", headers=tag).status_code == 200
+
+    tag = {"If-None-Match": browser.get("/fi/procurements").headers["ETag"]}
+    portal.publish_case(city.officer, case_id, began + HOUR)
+    changed = browser.get("/fi/procurements", headers=tag)
+    assert changed.status_code == 200
+    assert case_id in changed.text
+
+    # What somebody who has signed in sees is kept nowhere, and has no tag.
+    tag = {"If-None-Match": changed.headers["ETag"]}
+    own = browse(city.officer).get("/fi/procurements", headers=tag)
+    assert (own.status_code, own.headers["Cache-Control"]) == (200, "no-store")
+    assert "ETag" not in own.headers
+
+
+def test_a_public_list_is_sent_again_when_its_frame_has_changed(
+    browse: Browse,
+) -> None:
+    browser = browse(None)
+    tag = {"If-None-Match": browser.get("/fi/procurements").headers["ETag"]}
+    own = config.current().instance / "templates"
+    own.mkdir(exist_ok=True)
+    (own / "ours.html").write_text("ours", "utf-8")
+    assert browser.get("/fi/procurements", headers=tag).status_code == 200
