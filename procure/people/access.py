@@ -85,9 +85,7 @@ def _standing() -> Any:
         .where(col(AuthorityRole.user_id) == bindparam("user"))
     )
     some = select(*columns).limit(2).subquery()
-    return union_all(
-        on_authorities, *on_cases, select(literal("any"), literal(""), *some.columns)
-    )
+    return union_all(on_authorities, *on_cases, select(literal("any"), literal(""), *some.columns))
 
 
 _STANDING = Ready(_standing())

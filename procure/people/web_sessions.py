@@ -158,9 +158,9 @@ def end_of_user(session: Session, user_id: str, only: str = "", but: str = "") -
 def of_user(session: Session, user_id: str, now: datetime) -> list[WebSession]:
     """Return a person's living sessions, last used first."""
     wanted = select(WebSession).where(
-        WebSession.user_id == user_id,
-        WebSession.seen_at > now - IDLE,
-        WebSession.created_at > now - ABSOLUTE,
+        col(WebSession.user_id) == user_id,
+        col(WebSession.seen_at) > now - IDLE,
+        col(WebSession.created_at) > now - ABSOLUTE,
     )
     return list(session.scalars(wanted.order_by(col(WebSession.seen_at).desc())))
 

@@ -5,7 +5,7 @@ the page: it is kept as pieces with holes, and only the holes are filled for eac
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import current_app, request
@@ -44,7 +44,7 @@ def part(template: str) -> Markup:
     return once(template, lambda: _filled(template))  # type: ignore[no-any-return]
 
 
-def frame(shown: dict[str, Any], values: dict[str, str]) -> list[Markup]:
+def frame(shown: dict[str, Any], values: Mapping[str, str]) -> list[Markup]:
     """Return the frame cut where the page writes.
 
     ``shown`` is all that it depends on beside the language; ``values`` fill its other holes
@@ -62,7 +62,7 @@ def hole(name: str) -> Markup:
 def _sections(shown: dict[str, Any]) -> list[Section]:
     words = _HOLE.split(_filled(FRAME, **shown))
     sections: list[Section] = []
-    text, names = words[0].replace("%", "%%"), []
+    text, names = words[0].replace("%", "%%"), list[str]()
     for name, after in zip(words[1::2], words[2::2], strict=True):
         if name in OWN:
             sections.append((text, tuple(names)))

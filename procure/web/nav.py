@@ -99,9 +99,7 @@ def _links(table: dict[str, Line]) -> dict[str, tuple[str, str]]:
     """Return text and address of every line, by its key."""
 
     def make() -> dict[str, tuple[str, str]]:
-        return {
-            line.key: (gettext(line.key), url_for(line.endpoint)) for line in _sorted(table)
-        }
+        return {line.key: (gettext(line.key), url_for(line.endpoint)) for line in _sorted(table)}
 
     found: dict[str, tuple[str, str]] = once(("links", id(table)), make)
     return found
