@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from procure.people.tables import User
-    from procure.people.web_sessions import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +22,9 @@ class Actor:
         return bool(self.user_id)
 
 
-def actor_of(user: "User | Found") -> Actor:
+def actor_of(user: "User") -> Actor:
     """Return a person as one who acts."""
-    return Actor(user.id or "", user.name, user.company_id, user.operator)
+    return Actor(user.id, user.name, user.company_id, user.operator)
 
 
 SYSTEM = Actor(user_id="system", name="Procure")

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from sqlalchemy import BigInteger, Connection, LargeBinary, cast, select
 from sqlmodel import Session
 
@@ -147,8 +147,8 @@ class _Body(BaseModel, extra="forbid", strict=True):
     actor: str
     at: int
     data: dict[str, Any]
-    rows: dict[str, dict[str, str | None]] = {}
-    private: dict[str, str] = {}
+    rows: dict[str, dict[str, str | None]] = Field(default_factory=dict)
+    private: dict[str, str] = Field(default_factory=dict)
 
 
 def _body(exact: bytes) -> _Body | None:

@@ -182,7 +182,7 @@ def answers(instance: lists.Instance, folder: Path) -> Iterator[tuple[str, Answe
     said = [(one, values) for one, values, _ in noted if not _OF_THE_SESSION.match(one)]
     cookie = client.get_cookie("procure").value
     headers = {"Cookie": f"procure={cookie}; language=fi"}
-    environ = EnvironBuilder(ADDRESS, headers=headers).get_environ()
+    environ = EnvironBuilder(ADDRESS, headers=[*headers.items()]).get_environ()
 
     def caller(wsgi: Any) -> Answer:
         def call() -> tuple[str, list[tuple[str, str]], bytes]:

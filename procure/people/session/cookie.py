@@ -16,7 +16,7 @@ from sqlmodel import Session
 from procure import config, db
 from procure.db import clock, trouble
 from procure.people import access, web_sessions
-from procure.people.actor import Actor, actor_of
+from procure.people.actor import Actor
 
 # Where Flask-Login keeps who has signed in.
 USER = "_user_id"
@@ -58,7 +58,7 @@ class BrowserSession(SessionMixin):
         with db.glancing() as connection:
             row = web_sessions.find(connection, self.token, moment)
             if self.for_a_page and row is not None and row.id is not None:
-                actor = actor_of(row)
+                actor = Actor(row.id, row.name, row.company_id, row.operator)
                 self.standing = (actor, access.standing(connection, actor, clock.now()))
         if row is not None:
             self.known = True
