@@ -10,19 +10,17 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from tempfile import SpooledTemporaryFile
+from itertools import chain
+from tempfile import SpooledTemporaryFile, TemporaryFile
 from typing import IO, Any, NamedTuple
-
-from procure import logs
 
 # A sender gets this long, and as much longer as this rate would take for what has come.
 SECONDS = 30.0
 BYTES_A_SECOND = 16_384
-# A reader of a long answer gets this long for each piece.
-PIECE_SECONDS = 60.0
-PIECE = 256 * 2**10
-# What is larger waits on disk for its thread, and is given out piece by piece.
+# What is larger waits on disk: a body for its thread, an answer for its reader.
 IN_MEMORY = 2**20
+# Seconds after which the server has opened a file that was given to it.
+OPENED = 60.0
 # Whoever comes when so many wait is asked to come again.
 WAITING = 1_000
 
@@ -33,13 +31,11 @@ log = logging.getLogger("procure.request")
 
 
 class Answer(NamedTuple):
-    """What the application says: ``rest`` is there if ``first`` is not all of it."""
+    """What the application says, in memory or in a file."""
 
     status: int
     headers: Headers
-    first: bytes
-    rest: Iterator[bytes] | None
-    close: Callable[[], object]
+    content: bytes | IO[bytes]
 
 
 class Body(NamedTuple):
@@ -49,12 +45,12 @@ class Body(NamedTuple):
     size: int | None
 
 
-class Gone(Exception):
-    """The client went away in the middle of what it sent."""
+class Refused(Exception):
+    """What a client sends is not taken; the message says why, in the log."""
 
-
-class NoLength(Exception):
-    """A body came in chunks, without its length."""
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
 
 
 class Gateway:
@@ -86,15 +82,10 @@ class Gateway:
                 log.warning("too many requests wait")
                 client.response_bytes(503, [*PLAIN, ("retry-after", "30")], self._busy)
             else:
-                await self._give(scope.method, client, answer)
-        except TimeoutError:
-            log.warning("a client was too slow")
-            client.response_bytes(408, PLAIN, b"")
-        except NoLength:
-            client.response_bytes(411, PLAIN, b"")
-        except Gone:
-            log.info("a client went away")
-            client.response_bytes(400, PLAIN, b"")
+                self._give(scope.method, client, answer)
+        except Refused as refused:
+            log.info("%s", refused)
+            client.response_bytes(refused.status, PLAIN, b"")
         except Exception:  # whatever the application could not answer itself
             log.exception("a request could not be answered")
             client.response_bytes(500, PLAIN, b"")
@@ -110,24 +101,16 @@ class Gateway:
             self._waiting -= 1
         return answer
 
-    async def _give(self, method: str, client: Any, answer: Answer) -> None:
-        if answer.rest is None:
-            if method == "HEAD" or answer.status in {204, 304}:
-                client.response_empty(answer.status, answer.headers)
-            else:
-                client.response_bytes(answer.status, answer.headers, answer.first)
-            return
-        stream = client.response_stream(answer.status, answer.headers)
-        piece = answer.first
-        try:
-            while piece:
-                async with asyncio.timeout(PIECE_SECONDS):
-                    await stream.send_bytes(piece)
-                piece = await self._run(gathered, answer.rest, PIECE)
-        except Exception as error:  # noqa: BLE001 - half an answer is out: only the connection can end
-            log.info("an answer was not taken to its end at %s", logs.where(error))
-        finally:
-            await self._run(answer.close)
+    def _give(self, method: str, client: Any, answer: Answer) -> None:
+        """Hand an answer to the server, which gives it out as fast as it is taken."""
+        status, headers, content = answer
+        if not isinstance(content, bytes):
+            client.response_file(status, headers, f"/dev/fd/{content.fileno()}")
+            asyncio.get_running_loop().call_later(OPENED, content.close)
+        elif method == "HEAD" or status in {204, 304}:
+            client.response_empty(status, headers)
+        else:
+            client.response_bytes(status, headers, content)
 
     async def _run(self, do: Callable[..., Any], *given: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, do, *given)
@@ -140,17 +123,19 @@ class Gateway:
             said[:] = [(int(status[:3]), [(name.lower(), value) for name, value in headers])]
 
         given = self._application(environ, start)
-        close = getattr(given, "close", lambda: None)
         try:
             pieces = iter(given)
-            first = gathered(pieces, IN_MEMORY)
-        except BaseException:
-            close()
-            raise
-        if len(first) < IN_MEMORY:
-            close()
-            return Answer(*said[0], first, None, close)
-        return Answer(*said[0], first, pieces, close)
+            content = gathered(pieces, IN_MEMORY)
+            if len(content) < IN_MEMORY:
+                return Answer(*said[0], content)
+            status, headers = said[0]
+            file = kept(content, pieces)
+            if all(name != "content-length" for name, _ in headers):
+                headers.append(("content-length", str(file.tell())))
+            return Answer(status, headers, file)
+        finally:
+            if close := getattr(given, "close", None):
+                close()
 
 
 PLAIN: Headers = [("content-type", "text/html; charset=utf-8"), ("cache-control", "no-store")]
@@ -164,7 +149,7 @@ async def taken(scope: Any, client: Any, largest: int) -> Body:
     whether it was cut off.
     """
     if scope.headers.get("transfer-encoding") is not None:
-        raise NoLength
+        raise Refused(411, "a body did not say its length")
     said = scope.headers.get("content-length")
     if said is None:
         return Body(BytesIO(), None)
@@ -179,14 +164,15 @@ async def taken(scope: Any, client: Any, largest: int) -> Body:
                 got += len(chunk)
                 file.write(chunk)
                 time.reschedule(began + SECONDS + got / BYTES_A_SECOND)
-    except BaseException as error:
+    except TimeoutError:
         file.close()
-        if isinstance(error, Exception) and not isinstance(error, TimeoutError):
-            raise Gone from error
+        raise Refused(408, "a client was too slow") from None
+    except BaseException:
+        file.close()
         raise
     if got < size:
         file.close()
-        raise Gone
+        raise Refused(400, "a client went away in the middle of a body")
     file.seek(0)
     return Body(file, got)
 
@@ -232,6 +218,19 @@ def gathered(pieces: Iterator[bytes], enough: int) -> bytes:
         if size >= enough:
             break
     return some[0] if len(some) == 1 else b"".join(some)
+
+
+def kept(first: bytes, pieces: Iterator[bytes]) -> IO[bytes]:
+    """Return a file without a name that holds a long answer: its reader may be slow."""
+    file = TemporaryFile()  # noqa: SIM115 - closed when the server has opened it
+    try:
+        for piece in chain((first,), pieces):
+            file.write(piece)
+        file.flush()
+    except BaseException:
+        file.close()
+        raise
+    return file
 
 
 class _Errors:

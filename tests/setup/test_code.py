@@ -23,8 +23,13 @@ from tests.setup.test_locks import FREE, PIN, ROOT
 OUTWARD = {
     "smtplib": {"jobs/post.py"},
     "fsspec": {"documents/bucket.py"},
-    # the name of this machine
-    "socket": {"jobs/broker.py", "jobs/presence.py", "jobs/supervisor.py"},
+    # the name of this machine; and the address that it serves itself
+    "socket": {
+        "jobs/broker.py",
+        "jobs/presence.py",
+        "jobs/supervisor.py",
+        "serving/server.py",
+    },
     "celery": {"jobs/broker.py"},
     "authlib": {"people/directory.py"},  # the issuer that is set, and its own addresses only
     "requests": {"people/directory.py"},
