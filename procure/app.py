@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, redirect, url_for
-from sqlmodel import Session, col, select
 from werkzeug.exceptions import Conflict, Forbidden, NotFound
 
 from procure import (
@@ -31,7 +30,8 @@ from procure import (
 from procure.i18n import gettext as _
 from procure.i18n import ngettext
 from procure.people import rates
-from procure.people.tables import Authority, AuthorityRole
+from procure.people.session import standing
+from procure.people.tables import name_in
 from procure.stages import contract, evaluation, market_dialogue, need, pilot
 
 # Everything that registers names with the engine, the policy or the jobs is imported
@@ -108,33 +108,17 @@ def home() -> Any:
 
 def _authority() -> web.Authority:
     """Return the authority in the header: the reader's own, or the only one there is."""
-    with db.reading() as session:
-        found = _own(session) or _only(session)
+    found = standing().authority
     settings = config.current()
     if found is None:
         return web.Authority(email=settings.contact, data_protection=settings.data_protection)
     return web.Authority(
-        name=found.name_in(i18n.language()),
+        name=name_in(i18n.language(), found.name, found.name_sv, found.name_en),
         unit=found.unit,
         city=CITIES.get(found.register_number, ""),
         email=settings.contact,
         data_protection=settings.data_protection,
     )
-
-
-def _own(session: Session) -> Authority | None:
-    wanted = (
-        select(Authority)
-        .join(AuthorityRole, col(AuthorityRole.authority_id) == col(Authority.id))
-        .where(AuthorityRole.user_id == people.current().user_id)
-        .order_by(col(Authority.id))
-    )
-    return session.exec(wanted).first()
-
-
-def _only(session: Session) -> Authority | None:
-    some = session.exec(select(Authority).limit(2)).all()
-    return some[0] if len(some) == 1 else None
 
 
 def _forbidden(_error: Exception) -> Any:

@@ -101,6 +101,9 @@ class Settings(BaseSettings):
         default=True, description="people of a city and operators need a second factor"
     )
     directory: Directory | None = Field(default=None, description="the city's directory (OIDC)")
+    web_processes: int = Field(
+        default=0, ge=0, le=64, description="web processes; 0: one on SQLite, two on PostgreSQL"
+    )
     workers: int = Field(default=1, ge=0, le=64, description="worker processes started with serve")
     broker: str = Field(
         default="",
@@ -195,6 +198,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """Return the URL of the database, SQLite in the instance by default."""
         return self.database or f"sqlite:///{self.instance.resolve() / 'procure.db'}"
+
+    @property
+    def keeps_in_sqlite(self) -> bool:
+        """Say whether everything is in one file, which has one writer at a time."""
+        return self.database_url.startswith("sqlite")
 
     @property
     def keys(self) -> Path:
@@ -296,6 +304,11 @@ def current() -> Settings:
     """Return the settings of this process; an error if nobody has loaded them."""
     if _current is None:
         raise ConfigurationError("no settings are loaded: call config.use() first")
+    return _current
+
+
+def current_or_none() -> Settings | None:
+    """Return the settings of this process, if somebody has loaded them."""
     return _current
 
 

@@ -31,6 +31,7 @@ DOOR = "tests/engine/test_door.py::"
 ENTRY = "tests/people/test_entry.py::"
 FILES = "tests/faults/test_hostile_files.py::"
 FRAME = "tests/web/test_frame.py::"
+GATEWAY = "tests/serving/test_gateway.py::"
 GUARD = "tests/people/test_guard.py::"
 HOSTS = "tests/web/test_hosts.py::"
 LIMITS = "tests/faults/test_limits.py::"
@@ -42,6 +43,7 @@ TEXT = "tests/faults/test_hostile_text.py::"
 WORDS = "tests/people/test_passwords.py::"
 FACTOR = "tests/people/test_second_factor.py::"
 DIRECTORY = "tests/people/test_directory.py::"
+CONFIRMING = "tests/agreements/test_confirming.py::"
 
 ROWS = (
     Row("1.2.1", "What people wrote is escaped wherever it stands.",
@@ -126,7 +128,8 @@ ROWS = (
         (REQUESTS + "test_any_request_gets_an_answer",)),
     Row("4.1.3, 15.3.4", "Only proxies that are set speak for a visitor.",
         (HOSTS + "test_nobody_speaks_for_a_visitor_unless_it_is_set",
-         HOSTS + "test_as_many_proxies_as_are_set_are_believed")),
+         HOSTS + "test_as_many_proxies_as_are_set_are_believed",
+         GATEWAY + "test_headers_are_what_was_sent_and_nothing_stands_for_another")),
     Row("5.1.1", "Kinds and sizes are said at the field.",
         ("tests/web/test_forms.py::test_kinds_and_size_of_a_file_are_said_at_its_field",)),
     Row("5.2.1, 5.2.2", "A file's size and structure are judged.",
@@ -148,7 +151,9 @@ ROWS = (
         (WORDS + "test_length_is_asked_for_and_composition_is_not",
          WORDS + "test_long_passwords_are_whole_and_too_long_ones_are_refused")),
     Row("6.2.4, 6.2.12", "Common words are refused.",
-        (WORDS + "test_every_common_word_is_refused_when_padded_to_the_length",)),
+        (WORDS + "test_every_common_word_is_refused_when_padded_to_the_length",
+         WORDS + "test_passwords_found_in_use_are_refused_with_digits_behind_them_too"),
+        "all of the 30,000 most used ones that are long enough, and our own list of words"),
     Row("6.2.5, 6.2.10", "No composition is asked for, nothing expires.",
         (WORDS + "test_length_is_asked_for_and_composition_is_not",)),
     Row("6.3.2", "There is no account before the first link.",
@@ -179,6 +184,10 @@ ROWS = (
         (SESSION + "test_a_cookie_replayed_after_signing_out_is_signed_out",)),
     Row("7.4.2, 7.4.5", "Disabling ends sessions at once.",
         (SESSION + "test_a_disabled_person_is_out_at_once_and_on_every_browser",)),
+    Row("7.5.3", "Deciding, opening, signing and delegating ask once more who sits there.",
+        (CONFIRMING + "test_a_wrong_code_keeps_what_was_typed_and_says_what_to_do",
+         CONFIRMING + "test_who_comes_from_the_directory_confirms_there_and_then_it_is_done",
+         "tests/cases/test_delegations.py::test_an_approver_delegates_on_a_page_with_the_password")),
     Row("7.5.1, 7.5.2", "Changing an account asks again; sessions are listed and ended.",
         (SESSION + "test_a_new_password_needs_the_present_one_and_ends_other_browsers",
          SESSION + "test_my_browsers_are_listed_and_can_be_ended")),
@@ -227,7 +236,9 @@ ROWS = (
          "tests/setup/test_locks.py::test_each_pin_has_hashes"), "no SBOM yet: it comes with a release"),
     Row("15.2.2", "Slow work waits in a queue, with limits.",
         ("tests/documents/test_promise.py::test_a_bomb_ends_the_child_only",
-         LIMITS + "test_every_view_that_gives_out_or_takes_a_file_is_limited")),
+         LIMITS + "test_every_view_that_gives_out_or_takes_a_file_is_limited",
+         GATEWAY + "test_whoever_sends_slowly_keeps_nobody_waiting_and_is_told",
+         GATEWAY + "test_when_too_many_wait_the_next_is_asked_to_come_again")),
     Row("15.3.1, 15.3.3", "What enters and leaves is named field by field.",
         (CODE + "test_every_input_refuses_what_it_does_not_name",
          CODE + "test_every_view_answers_with_a_template_or_a_named_file")),

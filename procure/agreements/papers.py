@@ -5,7 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from procure.agreements import shelf
-from procure.agreements.tables import Agreement
+from procure.agreements.tables import Agreement, Signature
 from procure.documents import frozen as plain
 from procure.i18n import gettext as _
 
@@ -20,7 +20,7 @@ def signed_lines(
         plain.filled(
             {
                 "party": names[side],
-                "name": one.name,
+                "name": _signer(one),
                 "role": one.position,
                 "signed_at": plain.moment(one.at),
                 "method": _("Signed in Procure, content %(sha)s", sha=one.content_sha256[:16]),
@@ -29,3 +29,9 @@ def signed_lines(
         for side in ("authority", "supplier")
         if (one := signed.get(side))
     ]
+
+
+def _signer(one: Signature) -> str:
+    if one.delegated_by is None:
+        return one.name
+    return _("%(name)s, by delegation of %(giver)s", name=one.name, giver=one.delegated_by)

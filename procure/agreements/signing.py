@@ -18,7 +18,7 @@ from procure.people import Actor
 
 record.declare("agreement_offered", {"agreement", "version", "content_sha256"})
 record.declare("agreement_taken_back", {"agreement", "version", "lapsed"})
-record.declare("agreement_signed", {"agreement", "version", "side", "content_sha256"})
+record.declare("agreement_signed", {"agreement", "version", "side", "content_sha256"}, people.TOLD)
 
 
 class NotReady(Exception):
@@ -97,11 +97,12 @@ def sign(
 
     ``password_confirmed`` says that the password was asked again just now (ASVS 7.5.3).
     ``Stale`` is raised if the content is no longer what was on screen. The approver signs
-    for the authority, and never what they have written themselves.
+    for the authority, and never what they have written themselves; a delegate also not what
+    the one they act for has written.
     """
     with db.transaction() as session:
         row = shelf.get(session, agreement_id)
-        side = _side(session, actor, row)
+        side, by = _side(session, actor, row)
         if not password_confirmed:
             raise NotConfirmed
         if row.status != "offered":
@@ -117,6 +118,7 @@ def sign(
             side=side,
             user_id=actor.user_id,
             name=actor.name,
+            delegated_by=by.giver if by else None,
             position=plain_text(position)[:200],
             at=now,
             content_sha256=content_sha256,
@@ -133,6 +135,7 @@ def sign(
             "version": row.version,
             "side": side,
             "content_sha256": content_sha256,
+            **people.told(by),
         }
         return engine.finish(session, actor, row.case_id, "agreement_signed", data, rows, now)
 
@@ -147,7 +150,7 @@ def end(session: Session, agreement_id: str) -> Rows:
     return [row]
 
 
-def _side(session: Session, actor: Actor, row: Agreement) -> str:
+def _side(session: Session, actor: Actor, row: Agreement) -> tuple[str, people.By | None]:
     state = engine.view(session, row.case_id).state
     people.require(session, actor, "sign_agreement", case_id=row.case_id, state=state)
     if state not in rules.SIGNING[row.kind]:
@@ -155,7 +158,7 @@ def _side(session: Session, actor: Actor, row: Agreement) -> str:
     if actor.company_id is not None:
         if actor.company_id != row.company_id:
             raise people.Forbidden("sign_agreement")
-        return "supplier"
-    if actor.user_id in shelf.authors(session, row):
+        return "supplier", None
+    if people.acts_for(session, actor, row.case_id, "approver") & shelf.authors(session, row):
         raise OwnAgreement
-    return "authority"
+    return "authority", people.held(session, actor, row.case_id)["approver"]

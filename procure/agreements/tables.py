@@ -157,6 +157,9 @@ class Signature(SQLModel, table=True):
     side: str = Field(max_length=10, description="authority or supplier")
     user_id: str = Field(foreign_key="user_account.id", max_length=32)
     name: str = Field(max_length=100, description="as it was when it was signed")
+    delegated_by: str | None = Field(
+        default=None, max_length=100, description="for whom a delegate signed, by name"
+    )
     position: str = Field(default="", max_length=200)
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
     content_sha256: str = Field(max_length=64)

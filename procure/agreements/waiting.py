@@ -5,12 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from procure import engine
+from procure import engine, people
 from procure.agreements import rules, shelf
 from procure.agreements.tables import Agreement
 from procure.cases.inbox import Item, inbox_item
-from procure.people import Actor
-from procure.people.tables import CaseRole
+from procure.people import Actor, holding
 
 
 @inbox_item
@@ -21,13 +20,13 @@ def waits(session: Session, actor: Actor, _now: datetime) -> Iterator[Item]:
         wanted = wanted.where(Agreement.company_id == actor.company_id)
         side = "supplier"
     else:
-        mine = select(CaseRole.case_id).where(
-            CaseRole.user_id == actor.user_id, CaseRole.role == "approver"
-        )
+        mine = holding.cases({"approver"})
         wanted = wanted.where(col(Agreement.case_id).in_(mine))
         side = "authority"
-    for one in session.exec(wanted.order_by(col(Agreement.offered_at))):
-        if side in shelf.signatures(session, one) or actor.user_id in shelf.authors(session, one):
+    who = holding.reader(session, actor)
+    for one in session.exec(wanted.order_by(col(Agreement.offered_at)), params=who).all():
+        signers = people.acts_for(session, actor, one.case_id, "approver")
+        if side in shelf.signatures(session, one) or signers & shelf.authors(session, one):
             continue
         if engine.view(session, one.case_id).state not in rules.SIGNING[one.kind]:
             continue

@@ -31,8 +31,7 @@ from procure.calls.inquiries import (
     waiting,
     write_answer,
 )
-from procure.calls.listing import MOST as MOST_COUNTED
-from procure.calls.listing import OpenCall, count_open, open_now, open_on
+from procure.calls.listing import OpenCall, open_now, open_on
 from procure.calls.planning import (
     AlreadyPublished,
     Asks,
@@ -50,7 +49,6 @@ from procure.calls.rules import is_open, standing, takes_questions, words
 from procure.calls.tables import Announcement, Call, CallQuestion, Receipt
 
 __all__ = [
-    "MOST_COUNTED",
     "AlreadyPublished",
     "Announcement",
     "Asks",
@@ -76,7 +74,6 @@ __all__ = [
     "ask",
     "confirm_opening",
     "confirmations",
-    "count_open",
     "current",
     "desk",
     "draft",

@@ -31,9 +31,9 @@ record.declare(
     "submission_received",
     {"call", "submission", "company", "content_sha256", "envelope_sha256", "promise", "replaces"},
 )
-record.declare("opening_confirmed", {"call"})
+record.declare("opening_confirmed", {"call"}, people.TOLD)
 record.declare("opening_refused", {"call", "why"})
-record.declare("submissions_opened", {"call", "round", "submissions", "confirmed_by"})
+record.declare("submissions_opened", {"call", "round", "submissions", "confirmed_by"}, people.TOLD)
 
 
 class Closed(Exception):
@@ -148,7 +148,7 @@ def confirm_opening(actor: Actor, call_id: str, now: datetime | Clock) -> bool:
                     "opening_confirmed",
                     actor.user_id,
                     at,
-                    {"call": call.id},
+                    {"call": call.id, **_for_whom(session, actor, call)},
                     rows=(word,),
                 )
             else:
@@ -277,9 +277,16 @@ def _open(
                 for s, c in zip(sent, contents, strict=True)
             ],
             "confirmed_by": [word.user_id for word in confirmed],
+            **_for_whom(session, actor, call),
         },
         rows=(call, case, confirmed[-1], *contents, *more),
     )
+
+
+def _for_whom(session: Session, actor: Actor, call: Call) -> dict[str, str]:
+    """Say by whose delegation somebody opens who could not open for themselves."""
+    held = people.held(session, actor, call.case_id)
+    return {} if {"officer", "opener"} & held.keys() else people.told(held.get("approver"))
 
 
 def _content(sent: Submission) -> SubmissionContent:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, literal, literal_column, or_, select, tuple_
+from sqlalchemy import and_, literal, literal_column, or_, select, tuple_
 from sqlmodel import Session, col
 
 from procure import engine
@@ -13,8 +13,6 @@ from procure.calls.tables import Call
 from procure.db.types import Moment, moment_in_key
 
 SIZE = 50
-# Counting goes on up to here; who has more reads "1000+".
-MOST = 1000
 
 _CALLS: Any = Call.__table__  # type: ignore[attr-defined]
 _CASES: Any = engine.Case.__table__  # type: ignore[attr-defined]
@@ -63,15 +61,6 @@ def open_now(
     order = [one.desc() if back else one.asc() for one in place]
     rows = session.connection().execute(wanted.order_by(*order).limit(size + 1))
     return [OpenCall(*row) for row in rows]
-
-
-def count_open(session: Session, now: datetime, kind: str = "", most: int = MOST) -> int:
-    """Return how many calls take submissions, counted up to one more than ``most``."""
-    some = select(_CALLS.c.id).join_from(_CALLS, _CASES, _CASES.c.id == _CALLS.c.case_id)
-    some = some.where(*_takes(now, kind)).order_by(_CALLS.c.deadline, _CALLS.c.id)
-    counted = select(func.count()).select_from(some.limit(most + 1).subquery())
-    number: int = session.connection().execute(counted).scalar_one()
-    return number
 
 
 def open_on(session: Session, case_id: str, now: datetime) -> list[Call]:

@@ -4,6 +4,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask import Response, abort, request, url_for
+from sqlalchemy import select
+from sqlmodel import col
 
 from procure import db, engine, i18n, people, web
 from procure.calls import actions, drafts, forms, inquiries, listing, planning, receipts, rules
@@ -30,14 +32,14 @@ def open_list() -> Response:
         after = None if at is None else (at.key[0], at.key[1])
         found = listing.open_now(session, moment, kind, after=after, back=bool(at and at.back))
         page = paging.page(found, at, lambda call: call.key, listing.SIZE)
-        count = listing.count_open(session, moment, kind)
         ids = {call.authority_id for call in page.rows}
-        buyers = {one: session.get_one(Authority, one) for one in ids}
+        wanted = select(Authority).where(col(Authority.id).in_(sorted(ids)))
+        buyers = {one.id: one for one in session.scalars(wanted)}
     return web.render(
         "pages/calls/open_list.html",
         page=page,
-        count=min(count, listing.MOST),
-        more=count > listing.MOST,
+        # How many there are is said where the page itself knows it.
+        count=len(page.rows) if at is None else None,
         buyers=buyers,
         kind=kind,
     )

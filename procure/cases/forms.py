@@ -1,21 +1,36 @@
 """Forms of a case: lists of lines, the reason of a step, filters of the list."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from flask import request
 
+from procure import i18n
+from procure.cases.delegating import Offered
 from procure.cases.inputs import FundingInput, LotInput, PartnerInput
 from procure.cases.listing import ORDERS
 from procure.cases.tables import KINDS, SOURCES, THEMES
 from procure.cases.words import word
+from procure.db.clock import now
 from procure.i18n import gettext as _
 from procure.i18n import lazy
+from procure.i18n.numerals import NotUnderstood
+from procure.law import days
+from procure.people.delegations import LONGEST
+from procure.people.forms import checked
+from procure.people.rules import one_line
 from procure.people.session import confirming
 from procure.web import forms
 
+# In place of a case: every case that a person approves.
+ALL_OF_MINE = "all"
 Columns = Mapping[str, Callable[[], Any]]
 MOST = 30
+
+
+def _today() -> date:
+    return days.day(now())
 
 
 class LinesForm(forms.Form):
@@ -172,6 +187,67 @@ def step_form(*, reason: bool, decides: bool) -> StepForm:
     return form
 
 
+class DelegationForm(forms.Form):
+    """Whom an approver hands their role to, on what, for which days, and why."""
+
+    delegate_id = forms.Choice(
+        lazy("Who decides for you"),
+        (),
+        as_list=True,
+        hint=lazy("People of the authority. They get a mail."),
+    )
+    cover = forms.Choice(lazy("On which procurements"), (), as_list=True)
+    begins_on = forms.Day(lazy("First day"), earliest=_today)
+    ends_on = forms.Day(lazy("Last day"), earliest=_today)
+    reason = forms.Text(
+        lazy("Why"),
+        hint=lazy("In a few words, such as a holiday. It is shown with the delegation."),
+        limit=500,
+        checks=(checked(one_line),),
+    )
+    password = forms.Password(
+        lazy("Your password"), hint=lazy("A delegation asks for it once more.")
+    )
+    code = forms.Code(
+        lazy("Code from your app"), limit=60, hint=lazy("A new one: each code works once.")
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each field, and the days together."""
+        right = bool(super().validate(extra_validators))
+        if right and self.ends_on.data < self.begins_on.data:
+            self.fault("ends_on", _("The last day is before the first"))
+        elif right and self.ends_on.data - self.begins_on.data >= LONGEST:
+            self.fault("ends_on", _("Delegate for a year at most"))
+        return right and not self.errors
+
+
+def delegation_form(offered: Offered, case_id: str) -> DelegationForm:
+    """Return the form with what a person can hand over and to whom."""
+    data: dict[str, Any] = {"begins_on": _today()}
+    if case_id in offered.cases:
+        data["cover"] = case_id
+    elif offered.all_at_once:
+        data["cover"] = ALL_OF_MINE
+    form = DelegationForm(data=data | _typed_before())
+    form.delegate_id.choices = list(offered.colleagues.items())
+    every = [(ALL_OF_MINE, _("All procurements that I approve"))] if offered.all_at_once else []
+    form.cover.choices = [*every, *offered.cases.items()]
+    confirming.fit(form)
+    return form
+
+
+def _typed_before() -> dict[str, Any]:
+    """Return what was typed before the directory was asked, its days as days."""
+    typed: dict[str, Any] = dict(confirming.kept())
+    for name in {"begins_on", "ends_on"} & typed.keys():
+        try:
+            typed[name] = i18n.parse_day(typed[name])
+        except NotUnderstood:
+            del typed[name]
+    return typed
+
+
 class DiaryForm(forms.Form):
     """The number of the case in the city's own register."""
 
@@ -244,11 +320,13 @@ class Order(SoughtChoice):
 
 
 def list_filter(
-    stages: Sequence[str], authorities: Mapping[str, str], owners: Mapping[str, str]
+    stages: Sequence[str],
+    authorities: Iterable[tuple[str, str]],
+    owners: Iterable[tuple[str, str]],
 ) -> forms.Filter:
     """Return the filter of the list of cases: only what is there can be chosen."""
 
-    def choice(label: Any, pairs: Sequence[tuple[str, Any]]) -> Any:
+    def choice(label: Any, pairs: Iterable[tuple[str, Any]]) -> Any:
         return SoughtChoice(label, lambda: pairs, as_list=True, required=False)
 
     ended = [("open", _("Open cases")), *said("state", ("closed", "discontinued"))]
@@ -256,8 +334,8 @@ def list_filter(
         "text": SoughtText(lazy("Search by name or number"), limit=100, required=False),
         "stage": choice(lazy("Stage"), said("stage", stages)),
         "theme": choice(lazy("Theme"), said("theme", THEMES)),
-        "authority": choice(lazy("Authority"), list(authorities.items())),
-        "owner": choice(lazy("Officer"), list(owners.items())),
+        "authority": choice(lazy("Authority"), authorities),
+        "owner": choice(lazy("Officer"), owners),
         "ended": choice(lazy("Open or ended"), ended),
         "order": Order(lazy("Order"), lambda: said("order", ORDERS), as_list=True, required=False),
     }

@@ -5,21 +5,22 @@ have registered a provider. What waits for somebody else stands apart.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, event, func, select
 from sqlmodel import Session, col
 
-from procure import engine
+from procure import engine, people
 from procure.cases import listing, rules
 from procure.cases.tables import Task
 from procure.engine import Case, Offer
 from procure.law import HELSINKI
-from procure.people import Actor
+from procure.people import Actor, delegations, holding
 from procure.people.policy import CASE_ROLES
-from procure.people.tables import CaseRole, User
 
 # Whoever has more open cases than this finds the rest in the list.
 MOST_CASES = 60
@@ -62,15 +63,11 @@ _PROVIDERS: list[Provider] = []
 _TOLD_BY_ROOMS: set[str] = set()
 
 _CASE: Any = Case.__table__  # type: ignore[attr-defined]
-_ROLE: Any = CaseRole.__table__  # type: ignore[attr-defined]
-# Named one by one: the index of a person's roles is then read for these and no others.
-_WORK = sorted(CASE_ROLES - {"supplier", "auditor"})
-_MINE = _ROLE.c.user_id == bindparam("reader")
+_WORK = CASE_ROLES - {"supplier", "auditor"}
 # As in the list: few cases are looked through, many are walked by their deadline.
 _LINES = select(_CASE.c.id, _CASE.c.due_at, _CASE.c.changed_at).where(_CASE.c.closed_at.is_(None))
-_own: Any = select(_ROLE.c.case_id).where(_MINE, _ROLE.c.role.in_(_WORK)).distinct()
-_own = _own.cte("mine").prefix_with("MATERIALIZED")
-_some = select(_ROLE.c.case_id).where(_MINE, _ROLE.c.role.in_(_WORK)).limit(listing.FEW + 1)
+_own: Any = holding.cases(_WORK).cte("mine").prefix_with("MATERIALIZED")
+_some = holding.places(_WORK, bindparam("enough"))
 _HELD = select(func.count()).select_from(_some.subquery())
 _found: Any = _LINES.join_from(_own, _CASE, _CASE.c.id == _own.c.case_id)
 _found = _found.cte("found").prefix_with("MATERIALIZED")
@@ -79,28 +76,9 @@ _OPEN = (
     .order_by(_found.c.due_at.is_(None), _found.c.due_at, _found.c.changed_at.desc())
     .limit(bindparam("most"))
 )
-_works = select(_ROLE.c.case_id).where(
-    _ROLE.c.case_id == _CASE.c.id, _MINE, _ROLE.c.role.in_(_WORK)
-)
-_along = _LINES.where(_works.exists()).limit(bindparam("most"))
+_along = _LINES.where(holding.is_on(_CASE.c.id, _WORK)).limit(bindparam("most"))
 _OPEN_ALONG = _along.where(_CASE.c.due_at.is_not(None)).order_by(_CASE.c.due_at, _CASE.c.id)
 _OPEN_UNDATED = _along.where(_CASE.c.due_at.is_(None)).order_by(_CASE.c.id)
-_held: Any = select(_ROLE.c.case_id).where(
-    _MINE, _ROLE.c.role.in_(bindparam("roles", expanding=True))
-)
-_held = _held.distinct().cte("held").prefix_with("MATERIALIZED")
-_stands: Any = (
-    select(_CASE.c.id, _CASE.c.state, _CASE.c.due_at)
-    .join_from(_held, _CASE, _CASE.c.id == _held.c.case_id)
-    .where(_CASE.c.state.in_(bindparam("states", expanding=True)))
-    .cte("found")
-    .prefix_with("MATERIALIZED")
-)
-_STANDING = (
-    select(_stands.c.id, _stands.c.state)
-    .order_by(_stands.c.due_at.is_(None), _stands.c.due_at, _stands.c.id)
-    .limit(bindparam("most"))
-)
 _all = listing.mine()
 _is_open = _CASE.c.closed_at.is_(None)
 _COUNTED = (
@@ -146,9 +124,11 @@ def agenda(found: Iterable[Item], now: datetime) -> dict[rules.When, list[Item]]
 def open_cases(session: Session, actor: Actor) -> list[OpenCase]:
     """Return the open cases on which a person works, the next due first, at most so many."""
     session.flush()
-    values = {"reader": actor.user_id, "most": MOST_CASES}
+    reader = holding.reader(session, actor)
+    values = reader | {"most": MOST_CASES}
     # Whoever audits very many cases works on none of them: only those are counted.
-    few = session.connection().execute(_HELD, values).scalar_one() <= listing.FEW
+    asked = reader | {"enough": listing.FEW + 1}
+    few = session.connection().execute(_HELD, asked).scalar_one() <= listing.FEW
     wanted = _OPEN if few else _OPEN_ALONG
     rows: list[Any] = list(session.connection().execute(wanted, values))
     if not few and len(rows) < MOST_CASES:
@@ -166,13 +146,26 @@ def standing(
     is found when these are done.
     """
     session.flush()
-    values = {
-        "reader": actor.user_id,
-        "roles": sorted(roles),
-        "states": sorted(states),
-        "most": MOST_CASES,
-    }
-    return [(one, state) for one, state in session.connection().execute(_STANDING, values)]
+    values = holding.reader(session, actor) | {"states": sorted(states), "most": MOST_CASES}
+    wanted = _standing(frozenset(roles))
+    return [(one, state) for one, state in session.connection().execute(wanted, values)]
+
+
+@lru_cache(maxsize=32)
+def _standing(roles: frozenset[str]) -> Any:
+    mine = holding.cases(roles).cte("held").prefix_with("MATERIALIZED")
+    stands: Any = (
+        select(_CASE.c.id, _CASE.c.state, _CASE.c.due_at)
+        .join_from(mine, _CASE, _CASE.c.id == mine.c.case_id)
+        .where(_CASE.c.state.in_(bindparam("states", expanding=True)))
+        .cte("found")
+        .prefix_with("MATERIALIZED")
+    )
+    return (
+        select(stands.c.id, stands.c.state)
+        .order_by(stands.c.due_at.is_(None), stands.c.due_at, stands.c.id)
+        .limit(bindparam("most"))
+    )
 
 
 def counts(session: Session, actor: Actor) -> dict[str, int]:
@@ -183,7 +176,7 @@ def counts(session: Session, actor: Actor) -> dict[str, int]:
     if not listing.is_on_few(session, actor):
         return {}
     totals: dict[str, int] = {}
-    found = session.connection().execute(_COUNTED, {"reader": actor.user_id})
+    found = session.connection().execute(_COUNTED, holding.reader(session, actor))
     for stage, state, is_open, number in found:
         name = stage if is_open else state
         totals[name] = totals.get(name, 0) + number
@@ -191,25 +184,47 @@ def counts(session: Session, actor: Actor) -> dict[str, int]:
 
 
 def _steps(session: Session, actor: Actor, now: datetime) -> Iterator[Item]:
-    for case in open_cases(session, actor):
-        held = _roles(session, actor, case.id)
-        forward = [
-            offer
-            for offer in engine.offers(session, actor, engine.view(session, case.id), now)
-            if not offer.step.needs_reason
-        ]
-        yield from _missing(case, forward, held)
-        for offer in forward:
-            if offer.mine and not offer.reasons:
-                yield Item(
-                    f"step.{offer.action}",
-                    {},
-                    case.id,
-                    "cases.step",
-                    case.due_at,
-                    arguments={"action": offer.action},
-                )
-        yield from _waiting(session, case, forward, held)
+    found = open_cases(session, actor)
+    with _read_once(session, [case.id for case in found]):
+        for case in found:
+            yield from _steps_of(session, actor, case, now)
+
+
+@contextmanager
+def _read_once(session: Session, ids: list[str]) -> Iterator[None]:
+    """Read the rows of these cases together, and no row twice: a session forgets them at once."""
+    kept: list[object] = []
+
+    def keep(_session: object, row: object) -> None:
+        kept.append(row)
+
+    event.listen(session, "loaded_as_persistent", keep)
+    session.scalars(select(Case).where(col(Case.id).in_(ids))).all()
+    try:
+        yield
+    finally:
+        event.remove(session, "loaded_as_persistent", keep)
+
+
+def _steps_of(session: Session, actor: Actor, case: OpenCase, now: datetime) -> Iterator[Item]:
+    held = people.roles(session, actor, case.id)
+    forward = [
+        offer
+        for offer in engine.offers(session, actor, engine.view(session, case.id), now)
+        if not offer.step.needs_reason
+    ]
+    yield from _missing(case, forward, held)
+    for offer in forward:
+        if offer.mine and not offer.reasons:
+            yield Item(
+                f"step.{offer.action}",
+                {},
+                case.id,
+                "cases.step",
+                case.due_at,
+                arguments={"action": offer.action},
+            )
+    yield from _waiting(session, case, forward, held, now)
 
 
 def _missing(case: OpenCase, forward: list[Offer], held: frozenset[str]) -> Iterator[Item]:
@@ -232,7 +247,7 @@ def _missing(case: OpenCase, forward: list[Offer], held: frozenset[str]) -> Iter
 
 
 def _waiting(
-    session: Session, case: OpenCase, forward: list[Offer], held: frozenset[str]
+    session: Session, case: OpenCase, forward: list[Offer], held: frozenset[str], now: datetime
 ) -> Iterator[Item]:
     """Yield who else is waited for, once a step has nothing more from the person.
 
@@ -252,19 +267,13 @@ def _waiting(
             if owner not in told:
                 told.add(owner)
                 key = "" if keys else f"step.{offer.action}"
-                yield _others(session, case, owner, tuple(keys), key)
+                names = delegations.acting(session, case.id, owner, now)[:3]
+                yield _others(case, owner, tuple(keys), key, tuple(names))
 
 
 def _others(
-    session: Session, case: OpenCase, owner: str, missing: tuple[str, ...], key: str
+    case: OpenCase, owner: str, missing: tuple[str, ...], key: str, names: tuple[str, ...]
 ) -> Item:
-    wanted = (
-        select(col(User.name))
-        .join(CaseRole, col(CaseRole.user_id) == col(User.id))
-        .where(col(CaseRole.case_id) == case.id, col(CaseRole.role) == owner)
-        .order_by(col(User.name))
-        .limit(3)
-    )
     return Item(
         key,
         {},
@@ -274,16 +283,9 @@ def _others(
         mine=False,
         missing=missing,
         owner=owner,
-        names=tuple(session.scalars(wanted)),
+        names=names,
         since=case.changed_at,
     )
-
-
-def _roles(session: Session, actor: Actor, case_id: str) -> frozenset[str]:
-    wanted = select(col(CaseRole.role)).where(
-        col(CaseRole.case_id) == case_id, col(CaseRole.user_id) == actor.user_id
-    )
-    return frozenset(session.scalars(wanted))
 
 
 def _tasks(session: Session, actor: Actor) -> Iterator[Item]:

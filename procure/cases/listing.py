@@ -10,25 +10,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, literal, select, tuple_
 from sqlmodel import Session, col
 
+from procure.db.statement import Statement
 from procure.db.types import FAR, Moment, moment_in_key
 from procure.engine import Case, searching
-from procure.people import Actor
-from procure.people.tables import Authority, CaseRole, User
+from procure.people import Actor, holding, policy
+from procure.people.tables import Authority, User
 
 SIZE = 50
 # On so many cases a person is looked for in all of them; beyond, along the order of the list.
 FEW = 2000
 # So many of the latest cases say what the filter of such a person offers.
-LATEST = 500
+LATEST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """One row of the list."""
 
     id: str
@@ -41,14 +41,18 @@ class Listed:
     owner: str
     due_at: datetime | None
     changed_at: datetime
-    key: tuple[str, str]
+    sorted_by: datetime | str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return the place of the row in the list."""
+        return _text(self.sorted_by), self.id
 
 
 ORDERS = ("changed", "due", "title", "reference")
 FILTERS = ("stage", "theme", "authority", "owner")
 
 _CASE: Any = Case.__table__  # type: ignore[attr-defined]
-_ROLE: Any = CaseRole.__table__  # type: ignore[attr-defined]
 _TEXT: Any = searching.CaseText.__table__  # type: ignore[attr-defined]
 _SHOWN = (
     _CASE.c.id,
@@ -76,9 +80,11 @@ _COLUMNS = {
     "owner": _CASE.c.owner_id,
 }
 _FAR = literal(FAR, Moment())
-_READER = (_ROLE.c.user_id == bindparam("reader"), _ROLE.c.role != "supplier")
-_HELD = select(func.count().label("held")).select_from(
-    select(_ROLE.c.case_id).where(*_READER).limit(FEW + 1).subquery()
+_ROLES = policy.CASE_ROLES - {"supplier"}
+_HELD = Statement(
+    select(func.count().label("held")).select_from(
+        holding.places(_ROLES, bindparam("enough")).subquery()
+    )
 )
 
 
@@ -116,7 +122,7 @@ def listed(
     session.flush()
     words = searching.sought(chosen.get("text", ""))
     few = is_on_few(session, actor)
-    values = {"reader": actor.user_id, "size": size + 1}
+    values = holding.reader(session, actor) | {"size": size + 1}
     values |= {name: chosen[name] for name in FILTERS if chosen.get(name)}
     values |= {f"word_{n}": searching.like(one) for n, one in enumerate(words)}
     filters = tuple(name for name in FILTERS if chosen.get(name))
@@ -128,23 +134,31 @@ def listed(
     if words and not few:
         values["found"] = _hits(session, words)
     parts: Sequence[bool] = (True,)
-    if order == "due" and not few:
+    # Cases without a deadline are walked apart; looked through, they are sorted with the others.
+    sorted_as_one = few or bool(words)
+    if order == "due" and not sorted_as_one:
         parts = _parts(values.get("key"), downward)
     rows: list[Any] = []
     for dated in parts:
-        starts = after is not None and dated == (values["key"] != FAR or few)
+        starts = after is not None and dated == (values["key"] != FAR or sorted_as_one)
         shape = _Shape(few, order, downward, starts, filters, kind, len(words), dated)
         values["size"] = size + 1 - len(rows)
-        rows += session.connection().execute(_statement(shape), values).all()
+        rows += _ask(session, shape, values)
         if len(rows) > size:
             break
-    return [_row(row) for row in rows]
+    return [Listed._make(row) for row in rows]
 
 
 def is_on_few(session: Session, actor: Actor) -> bool:
-    """Say whether a person is on so few cases that all of them can be looked through."""
-    held: int = session.connection().execute(_HELD, {"reader": actor.user_id}).scalar_one()
-    return held <= FEW
+    """Say whether a person is on so few cases that all of them can be looked through.
+
+    A page asks more than once; what was true when its view began is true to its end.
+    """
+    known: dict[str, int] = session.info.setdefault("held_cases", {})
+    if actor.user_id not in known:
+        asked = holding.reader(session, actor) | {"enough": FEW + 1}
+        [[known[actor.user_id]]] = _HELD.rows(session, asked)
+    return known[actor.user_id] <= FEW
 
 
 def mine() -> Any:
@@ -152,8 +166,7 @@ def mine() -> Any:
 
     A database must not turn the question round and walk all cases for them.
     """
-    found = select(_ROLE.c.case_id).where(*_READER).distinct()
-    return found.cte("mine").prefix_with("MATERIALIZED")
+    return holding.cases(_ROLES).cte("mine").prefix_with("MATERIALIZED")
 
 
 def _hits(session: Session, words: tuple[str, ...]) -> list[str]:
@@ -169,22 +182,49 @@ def _parts(key: Any, downward: bool) -> Sequence[bool]:
     return (False,) if key == FAR else (True, False)
 
 
+def _ask(session: Session, shape: _Shape, values: dict[str, Any]) -> Sequence[Any]:
+    if "found" in values:  # so many values as there are hits
+        return session.connection().execute(_out_of_hits(shape), values).all()
+    return _statement(shape).rows(session, values)
+
+
 @lru_cache(maxsize=512)
-def _statement(shape: _Shape) -> Any:
-    return _looked_through(shape) if shape.few else _walked(shape)
+def _statement(shape: _Shape) -> Statement:
+    return Statement(_looked_through(shape) if shape.few else _walked(shape))
 
 
 def _looked_through(shape: _Shape) -> Any:
     """Return the page out of all cases of a reader who is on few."""
-    own, key = mine(), _KEYS[shape.order]
+    own = mine()
+    if shape.words:
+        # Fewer are left when their words have been read, and only those are looked up.
+        said = select(_TEXT.c.case_id).join_from(own, _TEXT, _TEXT.c.case_id == own.c.case_id)
+        said = said.where(*searching.contains(shape.words))
+        own = said.cte("sought").prefix_with("MATERIALIZED")
+    found = _with_keys(own, own.c.case_id, shape).where(*_narrowed(shape))
+    return _cut(found, shape)
+
+
+def _with_keys(of: Any, case_id: Any, shape: _Shape) -> Any:
+    """Return ids of cases with what they are sorted by, out of the tables that this takes."""
+    key = _KEYS[shape.order]
     if shape.order == "due":
         key = func.coalesce(key, _FAR)
-    found = select(_CASE.c.id, key.label("key")).join_from(own, _CASE, _CASE.c.id == own.c.case_id)
-    if shape.words or shape.order == "title":
-        found = found.join(_TEXT, _TEXT.c.case_id == _CASE.c.id)
-    found = found.where(*_narrowed(shape), *searching.contains(shape.words))
-    # Sorted apart from where it is found, so that the order tempts nobody to walk all cases;
-    # cut to the page before names are looked up.
+    if shape.order != "title":
+        found = select(_CASE.c.id.label("id"), key.label("key"))
+        return found.join_from(of, _CASE, _CASE.c.id == case_id)
+    found = select(_TEXT.c.case_id.label("id"), key.label("key"))
+    found = found.join_from(of, _TEXT, _TEXT.c.case_id == case_id)
+    narrowed = shape.filters or shape.ended
+    return found.join(_CASE, _CASE.c.id == _TEXT.c.case_id) if narrowed else found
+
+
+def _cut(found: Any, shape: _Shape) -> Any:
+    """Return the page out of all that was found, which is little.
+
+    Sorted apart from where it is found, so that the order tempts nobody to walk all cases;
+    cut to the page before names are looked up.
+    """
     kept = found.cte("found").prefix_with("MATERIALIZED")
     place = (kept.c.key, kept.c.id)
     cut = _paged(select(kept.c.key, kept.c.id), shape, place).cte("page")
@@ -198,18 +238,26 @@ def _walked(shape: _Shape) -> Any:
     key = _KEYS[shape.order]
     by_title, by_due = shape.order == "title", shape.order == "due"
     shown = _FAR if by_due and not shape.dated else key
-    held = select(_ROLE.c.case_id).where(_ROLE.c.case_id == _CASE.c.id, *_READER)
     wanted = select(*_SHOWN, shown.label("key"))
     if by_title:
         wanted = wanted.join_from(_TEXT, _CASE, _CASE.c.id == _TEXT.c.case_id)
-    wanted = _named(wanted).where(held.exists(), *_narrowed(shape))
+    wanted = _named(wanted).where(holding.is_on(_CASE.c.id, _ROLES), *_narrowed(shape))
     if by_due:
         wanted = wanted.where(key.is_not(None) if shape.dated else key.is_(None))
-    if shape.words:
-        wanted = wanted.where(_CASE.c.id.in_(bindparam("found", expanding=True)))
     last = _TEXT.c.case_id if by_title else _CASE.c.id
     place = (last,) if by_due and not shape.dated else (key, last)
     return _paged(wanted, shape, place)
+
+
+@lru_cache(maxsize=512)
+def _out_of_hits(shape: _Shape) -> Any:
+    """Return the page out of the newest hits, for a reader who is on very many cases."""
+    held = holding.is_on(_CASE.c.id, _ROLES)
+    hits = select(_CASE.c.id.label("case_id")).where(
+        _CASE.c.id.in_(bindparam("found", expanding=True)), held, *_narrowed(shape)
+    )
+    own = hits.cte("hits").prefix_with("MATERIALIZED")
+    return _cut(_with_keys(own, own.c.case_id, shape), shape)
 
 
 def _named(wanted: Any) -> Any:
@@ -239,40 +287,38 @@ def _narrowed(shape: _Shape) -> list[Any]:
     return where
 
 
-def _row(row: Any) -> Listed:
-    *shown, key = row
-    return Listed(*shown, key=(_text(key), row.id))  # type: ignore[misc]
-
-
 def choices(session: Session, actor: Actor) -> tuple[dict[str, str], dict[str, str]]:
     """Return the authorities and owners of the person's cases, by id.
 
     Of a person on very many cases they are those of the latest changed ones.
     """
-    values = {"reader": actor.user_id}
-    latest = _choices(is_on_few(session, actor))
-    found = session.connection().execute(latest, values).all()
-    authorities = _names(session, Authority, {one for one, _ in found})
-    return authorities, _names(session, User, {one for _, one in found})
+    few = is_on_few(session, actor)
+    values = holding.reader(session, actor) | ({} if few else {"latest": LATEST})
+    found = _choices(few).rows(session, values)
+    authorities = {(name, one) for one, name, _, _ in found}
+    owners = {(name, one) for _, _, one, name in found}
+    return {i: name for name, i in sorted(authorities)}, {i: name for name, i in sorted(owners)}
 
 
 @lru_cache(maxsize=2)
-def _choices(few: bool) -> Any:
+def _choices(few: bool) -> Statement:
     pair = (_CASE.c.authority_id, _CASE.c.owner_id)
     if few:
         own = mine()
-        return select(*pair).join_from(own, _CASE, _CASE.c.id == own.c.case_id).distinct()
-    held = select(_ROLE.c.case_id).where(_ROLE.c.case_id == _CASE.c.id, *_READER)
-    newest = (
-        select(*pair).where(held.exists()).order_by(_CASE.c.changed_at.desc(), _CASE.c.id.desc())
+        some = select(*pair).join_from(own, _CASE, _CASE.c.id == own.c.case_id).distinct()
+        return _with_names(some.subquery())
+    newest = select(*pair).where(holding.is_on(_CASE.c.id, _ROLES))
+    newest = newest.order_by(_CASE.c.changed_at.desc(), _CASE.c.id.desc())
+    latest = newest.limit(bindparam("latest")).subquery()
+    return _with_names(select(latest.c.authority_id, latest.c.owner_id).distinct().subquery())
+
+
+def _with_names(some: Any) -> Statement:
+    named = (some.c.authority_id, col(Authority.name), some.c.owner_id, col(User.name))
+    with_authority = select(*named).join_from(
+        some, Authority, col(Authority.id) == some.c.authority_id
     )
-    latest = newest.limit(LATEST).subquery()
-    return select(latest.c.authority_id, latest.c.owner_id).distinct()
-
-
-def _names(session: Session, of: type[Authority] | type[User], ids: set[str]) -> dict[str, str]:
-    wanted = select(col(of.id), col(of.name)).where(col(of.id).in_(sorted(ids)))
-    return dict(session.execute(wanted.order_by(col(of.name))).all())
+    return Statement(with_authority.join(User, col(User.id) == some.c.owner_id))
 
 
 def _text(value: datetime | str) -> str:

@@ -23,6 +23,8 @@ from procure.people.tables import Authority, User
 END = "closed"
 # Values of events that are codes with words of their own.
 CODES = frozenset({"step", "state", "role", "guard", "stage"})
+# Values of events that are people.
+MENTIONED = frozenset({"user", "assignee", "giver", "delegate", "by_delegation_of"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ def timeline(session: Session, case: Case, after: int = 0) -> list[Told]:
             kind=event.kind,
             text=_said(event, names),
             reason=private.get(event.number, {}).get("reason", ""),
-            actor=names.get(event.actor, ""),
+            actor=_who(event, names),
         )
         for event in reversed(happened)
     ]
@@ -209,6 +211,13 @@ def name_of(session: Session, user_id: str) -> str:
     """Return a person's name, or nothing if there is no such person."""
     user = session.get(User, user_id)
     return "" if user is None else user.name
+
+
+def _who(event: record.Happened, names: Mapping[str, str]) -> str:
+    """Name who acted, and for whom where they acted by delegation."""
+    name = names.get(event.actor, "")
+    giver = names.get(str(event.data.get("by_delegation_of", "")), "")
+    return _("%(name)s, by delegation of %(giver)s", name=name, giver=giver) if giver else name
 
 
 def _said(event: record.Happened, names: Mapping[str, str]) -> str:
@@ -237,6 +246,8 @@ def _worded(name: str, value: Any, names: Mapping[str, str]) -> Any:
         return value
     if value in names:
         return names[value]
+    if name.endswith("_on"):
+        return i18n.day(value)
     prefixes = {"action": "step", "from": "state", "to": "state"}
     prefix = prefixes.get(name, name)
     return word(prefix, value) if prefix in CODES else value
@@ -247,7 +258,7 @@ def _mentioned(happened: list[record.Happened]) -> set[str]:
         value
         for event in happened
         for name, value in event.data.items()
-        if name in {"user", "assignee"} and isinstance(value, str)
+        if name in MENTIONED and isinstance(value, str)
     }
 
 

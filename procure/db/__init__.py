@@ -5,7 +5,14 @@ statement, commits at the end or leaves nothing. A read is ``with reading()``. N
 slow (printing, mail, hashing of files) happens inside either.
 """
 
-from procure.db.connection import close, engine, open, reading  # noqa: A004 - db.open
+from procure.db.connection import (
+    beside_others,
+    close,
+    engine,
+    glancing,
+    open,  # noqa: A004 - db.open
+    reading,
+)
 from procure.db.outcome import transaction
 from procure.db.types import Json, Moment, Money, new_id
 
@@ -13,8 +20,10 @@ __all__ = [
     "Json",
     "Moment",
     "Money",
+    "beside_others",
     "close",
     "engine",
+    "glancing",
     "new_id",
     "open",
     "reading",

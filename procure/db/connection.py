@@ -1,8 +1,8 @@
 """Connections of this process to its database, and the two ways to use them.
 
 SQLite: WAL, ``synchronous=FULL`` (NORMAL forgets acknowledged commits at power loss),
-foreign keys on, writers ``BEGIN IMMEDIATE`` so that the second one waits instead of
-failing when its snapshot is old.
+foreign keys on, writers ``BEGIN IMMEDIATE``, one after the other on one connection of the
+process (``turns``).
 
 PostgreSQL: a read is one snapshot (REPEATABLE READ, read only); a write is READ COMMITTED,
 so that a writer who waited decides by what is there now. A use case writes alone there
@@ -15,26 +15,39 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, Update, create_engine, event, func, literal_column, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DisconnectionError
 from sqlmodel import Session
+
+from procure.db.statement import CONNECTION, as_told
+from procure.db.turns import Turns
 
 # Seconds a writer waits for another before it gives up.
 PATIENCE = 30
 # Seconds after which a connection to a server is asked whether it still lives.
 IDLE = 1.0
 
-# One lock for all that write, whose number means nothing: shared, or held alone.
-_ALONE = text("SELECT pg_advisory_xact_lock(4907)")
-_SIDE_BY_SIDE = text("SELECT pg_advisory_xact_lock_shared(4907)")
+# How a transaction begins, in one message. PostgreSQL's writers hold one lock, whose number
+# means nothing: alone, or beside each other.
+_BEGIN = {
+    ("sqlite", "reads"): "BEGIN",
+    ("sqlite", "writes"): "BEGIN IMMEDIATE",
+    ("postgresql", "reads"): "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    ("postgresql", "alone"): "BEGIN; SELECT pg_advisory_xact_lock(4907)",
+    ("postgresql", "beside"): "BEGIN; SELECT pg_advisory_xact_lock_shared(4907)",
+}
+
+_BESIDE = select(func.pg_advisory_xact_lock_shared(4907)).cte("beside")
 
 _engine: Engine | None = None
+_reader: Engine | None = None
+_turns: Turns | None = None
 
 
 def open(url: str) -> Engine:  # noqa: A001 - db.open reads as what it does
     """Bind this process to a database; a second call binds it to another."""
-    global _engine  # noqa: PLW0603 - one process serves one installation
+    global _engine, _reader, _turns  # noqa: PLW0603 - one process serves one installation
     close()
     # Bound parameters can hold private data, so they are kept out of error texts.
     options: dict[str, Any] = {"hide_parameters": True}
@@ -44,10 +57,13 @@ def open(url: str) -> Engine:  # noqa: A001 - db.open reads as what it does
         options |= {"pool_size": 10, "max_overflow": 30}
         options["connect_args"] = {"connect_timeout": 5, "options": f"-c lock_timeout={PATIENCE}s"}
     _engine = create_engine(url, **options)
+    event.listen(_engine, "begin", _begin)
+    _reader = _engine.execution_options(procure="reads")
     if _engine.dialect.name == "sqlite":
         event.listen(_engine, "connect", _prepare_sqlite)
-        event.listen(_engine, "begin", _begin_sqlite)
+        _turns = Turns(_engine, PATIENCE)
     else:
+        event.listen(_engine, "connect", _prepare_server)
         event.listen(_engine, "checkin", _note_use)
         event.listen(_engine, "checkout", _ask_if_it_lives)
     return _engine
@@ -55,10 +71,12 @@ def open(url: str) -> Engine:  # noqa: A001 - db.open reads as what it does
 
 def close() -> None:
     """Let go of the database."""
-    global _engine  # noqa: PLW0603 - see open()
+    global _engine, _reader, _turns  # noqa: PLW0603 - see open()
+    if _turns is not None:
+        _turns.close()
     if _engine is not None:
         _engine.dispose()
-    _engine = None
+    _engine = _reader = _turns = None
 
 
 def engine() -> Engine:
@@ -73,41 +91,69 @@ def transaction(*, beside: bool = False) -> Iterator[Session]:
     """Open the one kind of write: all of it is kept, or nothing.
 
     What a use case reads in it stays true until it commits: no other writer is under way.
-    ``beside`` says that the writer needs no such promise, since each of its statements
-    holds only if what was read before still stands (a version, a lease, a unique row).
+    ``beside`` says that the writer is quick and needs no such promise, since each of its
+    statements holds only if what was read before still stands (a version, a lease, a unique
+    row).
     """
+    with _writer(beside) as connection, _session(connection, beside) as session:
+        yield session
+        session.flush()
+        if session.in_transaction():
+            session.commit()  # for the connection's transaction, which is not over yet
+
+
+def beside_others(change: Update) -> Update:
+    """Return a change that is all of a transaction on PostgreSQL, beside others' changes.
+
+    It waits for whoever writes alone, and then finds a row only as it stands by now.
+    """
+    return change.where(select(literal_column("1")).select_from(_BESIDE).exists())
+
+
+def _session(connection: Connection, beside: bool) -> Session:
+    return Session(
+        bind=connection,
+        expire_on_commit=False,
+        # A session's own mishap takes back what it wrote, not what others wrote before it.
+        join_transaction_mode="create_savepoint" if beside else "rollback_only",
+        info={CONNECTION: connection},
+    )
+
+
+@contextmanager
+def _writer(beside: bool) -> Iterator[Connection]:
+    if _turns is not None:
+        with _turns.turn(quick=beside) as connection:
+            yield connection
+        return
     with engine().connect() as connection:
-        writer = connection.execution_options(procure_writes=True)
+        writer = connection.execution_options(procure="beside" if beside else "alone")
         with writer.begin():
-            if writer.dialect.name == "postgresql":
-                writer.execute(_SIDE_BY_SIDE if beside else _ALONE)
-            with _session(writer) as session:
-                yield session
-                session.flush()
+            yield writer
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """Open a consistent view of the database; what is changed in it is never kept."""
-    with _reader() as connection, connection.begin() as view:
-        with _session(connection) as session:
-            yield session
-        view.rollback()
+    """Open a consistent view of the database; what is changed in it is never kept.
+
+    The view is of the moment of the first question.
+    """
+    with Session(bind=_reader or engine(), expire_on_commit=False) as session:
+        yield session
 
 
-def _reader() -> Connection:
-    connection = engine().connect()
-    if connection.dialect.name == "sqlite":
-        return connection
-    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+@contextmanager
+def glancing() -> Iterator[Connection]:
+    """Open the database for statements (``statement``) that need no common view of it.
 
-
-def _session(connection: Connection) -> Session:
-    return Session(bind=connection, expire_on_commit=False, autoflush=True)
+    No transaction is begun, which spares two messages to a server.
+    """
+    with engine().connect() as connection:
+        yield connection
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver must not open transactions by itself: _begin_sqlite does.
+    # The driver must not open transactions by itself: _begin does.
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
@@ -118,9 +164,19 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("procure_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _prepare_server(connection: Any, _record: Any) -> None:
+    # As on SQLite, the driver opens no transaction by itself: _begin does.
+    connection.autocommit = True
+
+
+def _begin(connection: Connection) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    kind = connection.get_execution_options().get("procure", "")
+    text = _BEGIN.get((connection.dialect.name, kind), "BEGIN")
+    try:
+        driver.execute(text)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise as_told(connection, text, error) from error
 
 
 def _note_use(_connection: Any, record: Any) -> None:

@@ -40,6 +40,7 @@ class Waiver(Strict):
     guard: Text
     reason: Text
     by: Text | None = None
+    delegated_by: Text | None = None  # for whom, where a delegate waived it
     at: Instant | None = None
 
 
@@ -76,6 +77,7 @@ class Frame(Strict):
     lead: Text | None = None  # one sentence under the title
     author: Text | None = None
     approver: Text | None = None
+    delegated_by: Text | None = None  # for whom, where a delegate approved
     at: Instant  # the moment of the step that promised the paper
     funders: list[Funder] = rows()
     waivers: list[Waiver] = rows()

@@ -12,18 +12,20 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from functools import cache
 from typing import IO, Any
 
 from procure import config, jobs
+from procure.documents import pace
 from procure.documents.frozen import canonical
 from procure.documents.wire import LARGEST, TooMuch, receive, send
 
 PAPERS_PER_CHILD = 200
 # Processor time of one paper; the longest sample takes less than one second.
 SECONDS = 15
-# A worker runs at idle priority, so a busy machine may keep its paper waiting.
+# A worker's child runs at idle priority, so a busy machine may keep its paper waiting.
 WALL_SECONDS = 60.0
 # Of our environment a printing process gets these, and no secret.
 KEPT = ("PATH", "LANG", "LC_ALL", "TZ", "LD_LIBRARY_PATH", "TMPDIR", "PYTHONHASHSEED")
@@ -69,6 +71,7 @@ class Child:
             cwd="/",
             env={**kept, "PYTHONPATH": str(config.ROOT)},
         )
+        jobs.let_wait(self.process.pid)
 
     def usable(self) -> bool:
         """Tell whether this process may give it another paper."""
@@ -155,7 +158,10 @@ def printed(
         if _child is None or not _child.usable():
             close()
             _child = Child()
-        return _child.print(kind, content, language, wall)
+        began = time.monotonic()
+        done = _child.print(kind, content, language, wall)
+        pace.note(time.monotonic() - began)
+        return done
 
 
 def close() -> None:

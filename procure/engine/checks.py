@@ -5,7 +5,7 @@ The button, the checklist, the mail and the refusal of ``advance()`` all ask
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import false, select
@@ -72,17 +72,30 @@ class Offer:
 
 def offers(session: Session, actor: Actor, case: CaseView, now: datetime) -> list[Offer]:
     """Return every way on from where the case stands, each with its checklist."""
-    held = people.roles(session, actor, case.id)
+    held = people.held(session, actor, case.id)
     return [
-        Offer(step, tuple(checks(session, case, step, actor, now)), step.role in held)
+        Offer(
+            step,
+            tuple(checks(session, case, step, actor, now, held.get(step.role))),
+            step.role in held,
+        )
         for step in compiled(case).leaving[case.state]
     ]
 
 
 def checks(
-    session: Session, case: CaseView, step: Step, actor: Actor, now: datetime
+    session: Session,
+    case: CaseView,
+    step: Step,
+    actor: Actor,
+    now: datetime,
+    by: people.By | None = None,
 ) -> Iterator[Check]:
-    """Say for each need and guard of a step, in the file's order, whether it holds."""
+    """Say for each need and guard of a step, in the file's order, whether it holds.
+
+    ``by`` is the delegation by which the actor takes it: a guard then holds for both, so
+    that nobody has their own draft approved by their delegate.
+    """
     guards = [registry.GUARDS[name] for name in step.guards]
     standard = {n for n in step.needs if n in registry.FACTS} | {r for g in guards for r in g.reads}
     values = registry.gather(session, case.id, standard)
@@ -93,14 +106,16 @@ def checks(
         fact = registry.FACTS.get(name)
         owner, link = (fact.owner, fact.link) if fact else ("officer", QUESTIONS_PAGE)
         yield Check(Reason(f"fact.{name}", name, owner, link), _given(values[name]))
-    waived = _waived(session, case.id, step)
+    without = waived(session, case.id, step)
     for guard in guards:
         seen = Facts(case, now, actor.user_id, {r: values[r] for r in guard.reads})
         met = guard.holds(seen)
+        if met and by is not None:
+            met = guard.holds(replace(seen, actor_id=by.giver_id))
         note = guard.note(seen) if guard.note and not met else None
         may_waive = guard.name in step.waivable
         reason = Reason(f"guard.{guard.name}", guard.name, guard.owner, guard.link, may_waive, note)
-        yield Check(reason, met, guard.name in waived)
+        yield Check(reason, met, guard.name in without)
 
 
 def _given(value: object) -> bool:
@@ -108,7 +123,8 @@ def _given(value: object) -> bool:
     return value is not None and value not in ("", [], (), {})
 
 
-def _waived(session: Session, case_id: str, step: Step) -> set[str]:
+def waived(session: Session, case_id: str, step: Step) -> set[str]:
+    """Return the guards that are waived for the next time a step is taken."""
     if not step.waivable:
         return set()
     wanted = select(_WAIVER.c.guard).where(

@@ -5,17 +5,21 @@ State, event and promised papers are saved together or not at all. A refusal car
 every reason at once.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from procure import db, people, record
+from procure.db.statement import Statement
+from procure.db.trouble import Unsure
 from procure.engine import registry
-from procure.engine.cases import compiled, touch, view
-from procure.engine.checks import Reason, checks
+from procure.engine.cases import NoSuchCase, compiled, touch, view
+from procure.engine.checks import Reason, checks, waived
 from procure.engine.freezing import Papers, digest, freeze, move_of, promise
 from procure.engine.registry import CaseView, Move
 from procure.engine.tables import Case, Waiver
@@ -25,23 +29,27 @@ from procure.people import Actor
 # A step that finds the case changed after so many looks says so to the person.
 LOOKS = 50
 
-record.declare("step_taken", {"action", "from", "to", "waived", "papers"})
-record.declare("guard_waived", {"action", "guard"})
+record.declare("step_taken", {"action", "from", "to", "waived", "papers"}, people.TOLD)
+record.declare("guard_waived", {"action", "guard"}, people.TOLD)
 
 _CASE = Case.__table__  # type: ignore[attr-defined]
-_MOVE = (
-    update(_CASE)
-    .where(_CASE.c.id == bindparam("case_id"), _CASE.c.version == bindparam("seen"))
-    .values(
-        state=bindparam("target"),
-        stage=bindparam("target_stage"),
-        version=bindparam("next_version"),
-        changed_at=bindparam("moment"),
-        closed_at=bindparam("closed"),
-        due_at=bindparam("due"),
-    )
+_THIS = _CASE.c.id == bindparam("case")
+# All that a step is decided by, in one question: the case, the actor's roles, the record's head.
+_LOOK = Statement(
+    record.with_head(people.with_roles(select(*_CASE.c).where(_THIS)), _CASE, bindparam("case"))
 )
-_ROW = select(*_CASE.c).where(_CASE.c.id == bindparam("case_id"))
+_COLUMNS = tuple(column.name for column in _CASE.c)
+_VIEWED = tuple(_COLUMNS.index(name) for name in CaseView.__slots__)
+_MOVED = ("state", "stage", "version", "changed_at", "closed_at", "due_at")
+# A role that was taken away since the step was decided no longer takes it.
+_UPDATE = (
+    update(_CASE)
+    .where(_THIS, _CASE.c.version == bindparam("seen"), people.holds_role())
+    .values({name: bindparam(f"new_{name}") for name in _MOVED})
+)
+_MOVE = Statement(_UPDATE)
+# A step without papers is one message to PostgreSQL and its answer.
+_MOVE_AND_TELL = Statement(record.with_event(db.beside_others(_UPDATE)))
 
 
 class Refused(Exception):
@@ -82,20 +90,22 @@ def advance(
     else wrote something. A step that goes back or ends needs a ``reason``.
     """
     for _ in range(LOOKS):
+        seen = _look(actor, case_id, now)
         with db.reading() as session:
-            plan = _decide(session, actor, case_id, action, now, state, reason, content)
-        with db.transaction(beside=True) as session:
-            if event := _write(session, actor, plan):
+            plan = _decide(session, actor, seen, action, now, state, reason, content)
+        with suppress(record.Overtaken):
+            if event := _write(actor, seen, plan):
                 return event
     raise Stale
 
 
 def waive(
     actor: Actor, case_id: str, action: str, guard: str, reason: str, now: datetime
-) -> record.Sealed:
+) -> record.Sealed | None:
     """Let an approver waive one guard of one step; the reason is recorded and printed.
 
-    Refused for a guard that the workflow file does not mark as waivable for this step.
+    Refused for a guard that the workflow file does not mark as waivable for this step. One
+    that is waived for it already stays as it is, and nothing is written.
     """
     with db.transaction() as session:
         case = view(session, case_id)
@@ -105,38 +115,72 @@ def waive(
             raise NoSuchStep(guard)
         if not reason.strip():
             raise ReasonMissing
+        if guard in waived(session, case_id, step):
+            return None
+        by = people.held(session, actor, case_id)["approver"]
         waiver = Waiver(
             case_id=case_id,
             action=action,
             guard=guard,
             reason=reason,
             approver_id=actor.user_id,
+            delegated_by=by.giver if by else None,
             at=now,
         )
         session.add(waiver)
         row = touch(session, case_id, now)
-        data = {"action": action, "guard": guard}
+        data = {"action": action, "guard": guard, **people.told(by)}
         return record.append(
-            session, case_id, "guard_waived", actor.user_id, now, data, rows=(waiver, row)
+            session,
+            case_id,
+            "guard_waived",
+            actor.user_id,
+            now,
+            data,
+            rows=(waiver, row),
+            private={"reason": waiver.reason},
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Seen(NamedTuple):
+    """A case as it was looked at: its row, what the actor is on it, its last event."""
+
+    row: dict[str, Any]
     case: CaseView
+    roles: Mapping[str, people.By | None]
+    head: record.Head
+
+
+class _Plan(NamedTuple):
     step: Step
     move: Move
     papers: Papers
     waived: list[str]
-    stage: str
-    closes: bool
-    due: datetime | None
+    columns: dict[str, Any]
+
+    @property
+    def is_bare(self) -> bool:
+        """Say whether nothing but the case and its event is written."""
+        return not (self.papers or self.waived or self.move.reason)
+
+
+def _look(actor: Actor, case_id: str, now: datetime) -> _Seen:
+    found = _LOOK.alone(db.engine(), people.asked(actor, case_id, now))
+    if found is None:
+        raise NoSuchCase(case_id)
+    *values, roles, number, digest_, at = found
+    return _Seen(
+        row=dict(zip(_COLUMNS, values, strict=True)),
+        case=CaseView(*(values[place] for place in _VIEWED)),
+        roles=people.seen(actor, roles),
+        head=record.Head(number, digest_, at),
+    )
 
 
 def _decide(
     session: Session,
     actor: Actor,
-    case_id: str,
+    seen: _Seen,
     action: str,
     now: datetime,
     state: str,
@@ -144,49 +188,53 @@ def _decide(
     content: str | None,
 ) -> _Plan:
     """Decide from a consistent read whether the step may be taken, and what it writes."""
-    case = view(session, case_id)
+    case = seen.case
     flow = compiled(case)
     step = flow.table.get((state, action))
     if step is None:
         raise NoSuchStep(action)
-    _require_role(session, actor, case_id, step)
+    if step.role not in seen.roles:
+        raise people.Forbidden(action)
+    by = seen.roles[step.role]
+    if by is not None:
+        # Now that it is a delegate, the giver's name is wanted too.
+        by = people.held(session, actor, case.id).get(step.role)
     if case.state != state:
         raise Stale
     if step.needs_reason and not reason.strip():
         raise ReasonMissing
-    lines = list(checks(session, case, step, actor, now))
+    lines = list(checks(session, case, step, actor, now, by))
     if missing := [line.reason for line in lines if line.stands_in_the_way]:
         raise Refused(missing)
-    move = move_of(case, step, actor, now, reason)
+    move = move_of(case, step, actor, now, reason, by)
     papers = freeze(session, case, step, move)
     if content is not None and content != digest(papers):
         raise Stale
     waived = [line.reason.name for line in lines if line.waived and not line.met]
-    stage = flow.workflow.stage_of(step.target)
-    closes = step.target in flow.workflow.final
-    known = (tell(session, case_id, step.target) for tell in registry.DUE)
-    due = min(filter(None, known), default=None)
-    return _Plan(case, step, move, papers, waived, stage, closes, due)
-
-
-def _write(session: Session, actor: Actor, plan: _Plan) -> record.Sealed | None:
-    """Write what was decided, or nothing if the case has changed since it was read."""
-    case, step, move = plan.case, plan.step, plan.move
-    values = {
-        "case_id": case.id,
-        "seen": case.version,
-        "target": step.target,
-        "target_stage": plan.stage,
-        "next_version": case.version + 1,
-        "moment": move.at,
-        "closed": move.at if plan.closes else None,
-        "due": plan.due,
+    known = (tell(session, case.id, step.target) for tell in registry.DUE)
+    columns = {
+        "state": step.target,
+        "stage": flow.workflow.stage_of(step.target),
+        "version": case.version + 1,
+        "changed_at": now,
+        "closed_at": now if step.target in flow.workflow.final else None,
+        "due_at": min(filter(None, known), default=None),
     }
-    if session.connection().execute(_MOVE, values).rowcount != 1:
+    return _Plan(step, move, papers, waived, columns)
+
+
+def _write(actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | None:
+    """Write what was decided, or nothing if the case has changed since it was read."""
+    if db.engine().dialect.name == "postgresql" and plan.is_bare:
+        return _write_at_once(actor, seen, plan)
+    with db.transaction(beside=True) as session:
+        return _write_all(session, actor, seen, plan)
+
+
+def _write_all(session: Session, actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | None:
+    case, step, move = seen.case, plan.step, plan.move
+    if _MOVE.write(session, _moved(actor, seen, plan)) != 1:
         return None
-    # A role that was taken away since the decision was read no longer takes the step.
-    _require_role(session, actor, case.id, step)
-    row = session.connection().execute(_ROW, {"case_id": case.id}).one()
     papers = [
         paper
         for kind, frozen in plan.papers
@@ -204,18 +252,51 @@ def _write(session: Session, actor: Actor, plan: _Plan) -> record.Sealed | None:
         "step_taken",
         actor.user_id,
         move.at,
-        {
-            "action": step.action,
-            "from": move.source,
-            "to": move.target,
-            "waived": plan.waived,
-            "papers": {paper.id: paper.snapshot_sha256 for paper in papers},
-        },
-        rows=(record.Row(Case, case.id, dict(row._mapping)), *papers),
+        _told(plan, {paper.id: paper.snapshot_sha256 for paper in papers}),
+        rows=(_row(seen, plan), *papers),
         private={"reason": move.reason} if move.reason else None,
+        after=seen.head,
     )
 
 
-def _require_role(session: Session, actor: Actor, case_id: str, step: Step) -> None:
-    if step.role not in people.roles(session, actor, case_id):
-        raise people.Forbidden(step.action)
+def _write_at_once(actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | None:
+    entry = record.event_values(
+        seen.head, seen.case.id, "step_taken", actor.user_id, plan.move.at, _told(plan, {}),
+        _row(seen, plan),
+    )  # fmt: skip
+    try:
+        found = _MOVE_AND_TELL.alone(db.engine(), _moved(actor, seen, plan) | entry)
+    except IntegrityError:
+        return None  # another event has come behind the last one
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unsure from error  # the answer is lost, which came after the commit
+        raise
+    if found is None:
+        return None
+    return record.Sealed(found[0], entry["event_number"], entry["event_hash"])
+
+
+def _moved(actor: Actor, seen: _Seen, plan: _Plan) -> dict[str, Any]:
+    return {
+        **people.asked(actor, seen.case.id, plan.move.at),
+        **{f"new_{name}": value for name, value in plan.columns.items()},
+        "seen": seen.case.version,
+        "role": plan.step.role,
+        "by": by.delegation_id if (by := plan.move.by) else "",
+    }
+
+
+def _told(plan: _Plan, papers: dict[str, str]) -> dict[str, Any]:
+    return {
+        "action": plan.step.action,
+        "from": plan.move.source,
+        "to": plan.move.target,
+        "waived": plan.waived,
+        "papers": papers,
+        **people.told(plan.move.by),
+    }
+
+
+def _row(seen: _Seen, plan: _Plan) -> record.Row:
+    return record.Row(Case, seen.case.id, seen.row | plan.columns)

@@ -8,14 +8,14 @@ import rfc8785
 from sqlalchemy import false, select
 from sqlmodel import Session
 
-from procure import documents
+from procure import documents, people
 from procure.documents import frozen as plain
 from procure.engine import registry
 from procure.engine.cases import answers, compiled, get
 from procure.engine.registry import CaseView, Frozen, Move
 from procure.engine.tables import Waiver
 from procure.engine.workflow import Step
-from procure.people import Actor
+from procure.people import Actor, By
 from procure.people.tables import Authority, User
 
 Papers = list[tuple[str, Frozen]]
@@ -36,9 +36,11 @@ def digest(papers: Papers) -> str:
     return hashlib.sha256(rfc8785.dumps(values)).hexdigest()
 
 
-def move_of(case: CaseView, step: Step, actor: Actor, now: datetime, reason: str) -> Move:
+def move_of(
+    case: CaseView, step: Step, actor: Actor, now: datetime, reason: str, by: By | None = None
+) -> Move:
     """Return the step that is being taken, as papers may know it."""
-    return Move(step.action, case.state, step.target, actor.user_id, actor.name, now, reason)
+    return Move(step.action, case.state, step.target, actor.user_id, actor.name, now, reason, by)
 
 
 def preview(
@@ -46,7 +48,8 @@ def preview(
 ) -> list[tuple[str, Frozen, dict[str, Any]]]:
     """Return the papers that a step would promise, each with its frame, without taking it."""
     step = compiled(case).table[case.state, action]
-    move = move_of(case, step, actor, now, "")
+    by = people.held(session, actor, case.id).get(step.role)
+    move = move_of(case, step, actor, now, "", by)
     papers = freeze(session, case, step, move)
     return [(kind, frozen, frame(session, case, move, frozen)) for kind, frozen in papers]
 
@@ -103,6 +106,7 @@ def frame(session: Session, case: CaseView, move: Move, frozen: Frozen) -> dict[
         "lead": frozen.lead or None,
         "author": frozen.author or None,
         "approver": move.actor_name if step.role == "approver" else None,
+        "delegated_by": move.by.giver if move.by and step.role == "approver" else None,
         "at": plain.moment(move.at),
         "funders": [dict(funder) for funder in frozen.funders],
         "waivers": _waivers(session, case.id, move.action),
@@ -119,7 +123,13 @@ def _waivers(session: Session, case_id: str, action: str) -> list[dict[str, Any]
         .order_by(Waiver.at, Waiver.id)
     )
     return [
-        {"guard": row.guard, "reason": row.reason, "by": name, "at": plain.moment(row.at)}
+        {
+            "guard": row.guard,
+            "reason": row.reason,
+            "by": name,
+            "delegated_by": row.delegated_by,
+            "at": plain.moment(row.at),
+        }
         for row, name in session.execute(wanted)
     ]
 

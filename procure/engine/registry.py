@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from procure.documents.envelope import Publicity, Retention
+from procure.people import By
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -95,7 +96,7 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The step that is being taken, as papers may know it."""
+    """The step that is being taken, as papers may know it; ``by`` is whose delegate takes it."""
 
     action: str
     source: str
@@ -104,6 +105,7 @@ class Move:
     actor_name: str
     at: datetime
     reason: str
+    by: By | None = None
 
 
 @dataclass(frozen=True, slots=True)

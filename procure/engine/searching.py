@@ -33,7 +33,7 @@ from procure.db.derived import derived
 from procure.engine.tables import Case
 
 # As many of the newest hits are sorted and filtered further; whoever wants others adds a word.
-HITS = 1000
+HITS = 250
 # More words than these are not looked for, nor more threes of one word: the text decides.
 MOST_WORDS = 8
 MOST_THREES = 6
@@ -155,17 +155,18 @@ def keep(session: Session, case: Case) -> None:
     connection.execute(_KEEP[connection.dialect.name], row)
 
 
-def hits(words: tuple[str, ...], dialect: str, limit: int = HITS) -> tuple[Any, dict[str, str]]:
+def hits(words: tuple[str, ...], dialect: str) -> tuple[Any, dict[str, Any]]:
     """Return the newest cases in which each of the words occurs, and the values to bind.
 
-    The statement gives ``case_id``, at most ``limit`` times, the newest first. Words of one
+    The statement gives ``case_id``, at most ``HITS`` times, the newest first. Words of one
     or two signs alone are looked for among the newest cases only, as many as are given out.
     """
     long = bool(words) and len(words[0]) >= 3
-    bound = {f"word_{n}": like(one) for n, one in enumerate(words)}
+    bound: dict[str, Any] = {f"word_{n}": like(one) for n, one in enumerate(words)}
+    bound["most"] = HITS
     if long and dialect == "sqlite":
         bound["threes"] = _threes(words)
-    return _hits(len(words), long, dialect, limit), bound
+    return _hits(len(words), long, dialect), bound
 
 
 def like(word: str) -> str:
@@ -179,17 +180,17 @@ def contains(number: int) -> list[Any]:
 
 
 @lru_cache(maxsize=64)
-def _hits(number: int, long: bool, dialect: str, limit: int) -> Any:
+def _hits(number: int, long: bool, dialect: str) -> Any:
     newest, wanted = _TEXT.c.number.desc(), select(_TEXT.c.case_id)
     if not long:
-        latest = select(_TEXT.c.number).order_by(newest).limit(limit).subquery()
+        latest = select(_TEXT.c.number).order_by(newest).limit(bindparam("most")).subquery()
         wanted = wanted.where(_TEXT.c.number.in_(select(latest.c.number)))
     elif dialect == "sqlite":
         found: Any = literal_column("case_fts.rowid")
         wanted = wanted.join_from(table("case_fts"), _TEXT, _TEXT.c.number == found)
         wanted = wanted.where(text("case_fts MATCH :threes"))
         newest = found.desc()
-    return wanted.where(*contains(number)).order_by(newest).limit(limit)
+    return wanted.where(*contains(number)).order_by(newest).limit(bindparam("most"))
 
 
 def _threes(words: tuple[str, ...]) -> str:

@@ -102,5 +102,8 @@ class Waiver(SQLModel, table=True):
     guard: str = Field(max_length=50)
     reason: str = Field(max_length=2000)
     approver_id: str = Field(foreign_key="user_account.id", max_length=32)
+    delegated_by: str | None = Field(
+        default=None, max_length=100, description="for whom a delegate waived, by name"
+    )
     at: datetime = Field(sa_column=Column(Moment, nullable=False))
     used: bool = False

@@ -31,7 +31,8 @@ def case_list(form: str) -> Response:
     """Give out the list of one's cases with the filters of its page."""
     actor = people.current()
     with db.reading() as session:
-        chosen = list_filter(STAGES, *listing.choices(session, actor)).chosen
+        authorities, owners = listing.choices(session, actor)
+        chosen = list_filter(STAGES, authorities.items(), owners.items()).chosen
         order = chosen.pop("order", "changed")
         table = content.case_list(session, actor, chosen, order)
     return _given(table, form, "cases")

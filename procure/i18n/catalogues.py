@@ -25,9 +25,22 @@ COMPILED = Path(__file__).parent / "compiled"
 STAMP = "procure.sources"
 
 
+_kept: tuple[config.Settings | None, dict[str, gettext.NullTranslations]] = (None, {})
+
+
 def words(language: str) -> gettext.NullTranslations:
-    """Return the dictionary of a language, own words of the city included."""
-    return _words(language, tuple(config.places("catalogues")))
+    """Return the dictionary of a language, own words of the city included.
+
+    A page asks a hundred times: where the files are is looked up once for these settings.
+    """
+    global _kept  # noqa: PLW0603 - the dictionaries of the settings in use
+    settings = config.current_or_none()
+    if _kept[0] is not settings:
+        _kept = (settings, {})
+    kept = _kept[1]
+    if language not in kept:
+        kept[language] = _words(language, tuple(config.places("catalogues")))
+    return kept[language]
 
 
 def sources(language: str, own: tuple[Path, ...] = ()) -> list[Path]:

@@ -6,8 +6,9 @@ is American, so the patterns are ours. Moments are shown in Helsinki time. Money
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
 DAYS = {"fi": "d.M.yyyy", "sv": "d.M.yyyy", "en": "d MMMM yyyy"}
 SHORT_DAYS = {"fi": "d.M.", "sv": "d.M.", "en": "d MMMM"}
 WEEKDAYS = {"fi": "cccc d.M.yyyy", "sv": "cccc d.M.yyyy", "en": "EEEE d MMMM yyyy"}
+_STYLES = {"full": DAYS, "short": SHORT_DAYS, "weekday": WEEKDAYS}
 CLOCKS = {"fi": "H.mm", "sv": "H.mm", "en": "HH:mm"}
 MOMENTS = {"fi": "{} klo {}", "sv": "{} kl. {}", "en": "{}, {}"}
 ZONES = {
@@ -63,8 +65,7 @@ def day(value: date | datetime | str | None, style: str = "full") -> str:
     """
     if value is None or value == "":
         return ""
-    patterns = {"full": DAYS, "short": SHORT_DAYS, "weekday": WEEKDAYS}[style]
-    return format_date(_date(value), patterns[language()], locale=_locale())
+    return _day(value, style, language())
 
 
 def clock(value: datetime | str | None) -> str:
@@ -72,15 +73,15 @@ def clock(value: datetime | str | None) -> str:
     if value is None or value == "":
         return ""
     at = _moment(value)
-    return format_time(at.time(), CLOCKS[language()], locale=_locale())
+    return _clock(at.hour, at.minute, language())
 
 
 def moment(value: datetime | str | None, zone: bool = False) -> str:
     """Write a moment: 1.12.2026 klo 16.05; with ``zone`` it names Helsinki and the offset."""
     if value is None or value == "":
         return ""
-    at = _moment(value)
-    text = MOMENTS[language()].format(day(at), clock(at))
+    at, code = _moment(value), language()
+    text = MOMENTS[code].format(_day(at.date(), "full", code), _clock(at.hour, at.minute, code))
     if zone:
         hours = int(at.strftime("%z")) // 100
         text += " " + ZONES[language()].format(f"+{hours}")
@@ -118,6 +119,17 @@ def listed(items: Iterable[Any]) -> str:
     return format_list([str(item) for item in items], "standard", locale=_locale())
 
 
+# A list has the same days again and again, and Babel takes its time for each.
+@lru_cache(maxsize=4096)
+def _day(value: date | datetime | str, style: str, code: str) -> str:
+    return format_date(_date(value), _STYLES[style][code], locale=LOCALES[code])
+
+
+@lru_cache(maxsize=4096)
+def _clock(hour: int, minute: int, code: str) -> str:
+    return format_time(time(hour, minute), CLOCKS[code], locale=LOCALES[code])
+
+
 def _english() -> bool:
     return language() == "en"
 
@@ -146,6 +158,8 @@ def _date(value: date | datetime | str) -> date:
 def _moment(value: datetime | str) -> datetime:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
+    if value.tzinfo is UTC:
+        return value.astimezone(HELSINKI)
     if value.tzinfo is None:
         raise ValueError("a moment needs its time zone")
     return value.astimezone(UTC).astimezone(HELSINKI)

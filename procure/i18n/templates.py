@@ -4,6 +4,7 @@ A city's own ``instance/templates`` are looked up first. Papers and mails are fi
 strictly (a word that is missing is an error) in a sandbox, without request or addresses.
 """
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,7 @@ def equip(env: Environment) -> Environment:
         "listed": formats.listed,
         "paragraphs": paragraphs,
         "isolate": isolate,
+        "filled": filled,
     }
     return env
 
@@ -75,6 +77,28 @@ def paragraphs(text: Any, classes: str = "") -> Markup:
 def isolate(text: Any) -> Markup:
     """Set a person's text in a line so that right-to-left words do not turn the rest."""
     return Markup("<bdi>{}</bdi>").format(text)
+
+
+def filled(shape: Markup, rows: Iterable[Sequence[str]]) -> Markup:
+    """Write a shape on a line for each row, with the row's texts, escaped, where it has ``{}``.
+
+    A long table is written at once: a loop would escape each of its texts by itself.
+    """
+    before, *between = str(shape).split("{}")
+    plain = "%s".join(piece.replace("%", "%%") for piece in (before, *between))
+    texts = [text for row in rows for text in _fitting(row, len(between))]
+    if not texts:
+        return Markup()
+    # No text holds NUL (web.bodies), so that it parts them; one that did is refused here.
+    escaped = str(escape("\0".join(texts))).split("\0")
+    lines = "\n".join([plain] * (len(texts) // len(between)))
+    return Markup(lines % tuple(escaped))  # noqa: S704
+
+
+def _fitting(row: Sequence[str], places: int) -> Sequence[str]:
+    if len(row) != places:
+        raise ValueError(f"a row of {len(row)} texts does not fit {places} places")
+    return row
 
 
 def _lines(text: Any) -> str:

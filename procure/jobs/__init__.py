@@ -5,6 +5,7 @@ does it by its id under a lease, so nothing is done twice.
 """
 
 from procure.jobs.deeds import Finish, Hopeless, each_minute, each_second, work
+from procure.jobs.patience import let_wait
 from procure.jobs.post import NotAnAddress, mail, mails
 from procure.jobs.presence import Present, crew, tell
 from procure.jobs.queue import (
@@ -39,6 +40,7 @@ __all__ = [
     "each_second",
     "ended_since",
     "given_up",
+    "let_wait",
     "mail",
     "mails",
     "oldest_due",

@@ -19,7 +19,8 @@ from celery.signals import setup_logging, worker_process_init, worker_process_sh
 from procure import config, db
 from procure.db.clock import now
 from procure.jobs import presence
-from procure.jobs.process import be_patient, end_with_parent
+from procure.jobs.patience import be_patient
+from procure.jobs.process import end_with_parent
 from procure.jobs.worker import run_one
 
 QUEUE = "procure"

@@ -6,7 +6,6 @@ its parent however that ended.
 
 import ctypes
 import importlib
-import json
 import logging
 import os
 import signal
@@ -20,6 +19,7 @@ from procure import config, db, logs
 from procure.db.clock import now
 from procure.jobs import presence, queue, relay
 from procure.jobs.deeds import minutely, secondly
+from procure.jobs.patience import be_patient
 from procure.jobs.worker import run_one
 
 IDLE = 0.3
@@ -43,7 +43,7 @@ class Orders(BaseModel, extra="forbid"):
 
 def main() -> None:
     """Do what the orders on standard input say until told to stop."""
-    orders = Orders.model_validate(json.load(sys.stdin))
+    orders = Orders.model_validate_json(sys.stdin.readline())
     end_with_parent(orders.parent)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -75,14 +75,6 @@ def end_with_parent(parent: int) -> None:
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:
         sys.exit("the supervisor ended before this process began")
-
-
-def be_patient() -> None:
-    """Run only when nobody else wants the processor: a click never waits for a print."""
-    if sys.platform == "linux":
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-    else:
-        os.nice(19)
 
 
 def do_jobs(name: str, stop: threading.Event) -> None:

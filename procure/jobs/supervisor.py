@@ -89,7 +89,8 @@ class Crew:
         )
         if place.process.stdin:
             with place.process.stdin as told:
-                told.write(json.dumps(orders).encode())
+                # One line: a process that was forked meanwhile may hold the pipe open.
+                told.write(f"{json.dumps(orders)}\n".encode())
 
     def _end(self) -> None:
         running = [place.process for place in self.places if place.process]

@@ -7,13 +7,20 @@ every process says the same of them.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from math import isinf
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
 from procure import db, jobs, record
 from procure.db.clock import now
+from procure.documents import pace
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8, 1.0, 2.5, 5.0, 10.0)
@@ -54,7 +61,7 @@ class FromDatabase(Collector):
         lives = GaugeMetricFamily("procure_crew", "Processes that live", labels=("role",))
         for role in sorted({one.role for one in crew}):
             lives.add_metric((role,), sum(one.role == role and one.lives for one in crew))
-        yield from (depth, ended, lives)
+        yield from (depth, ended, lives, _printing(crew))
         for name, words, value in (
             ("jobs_due_seconds", "Age of the oldest job that is due",
              max((now() - due).total_seconds(), 0.0) if due else 0.0),
@@ -63,6 +70,19 @@ class FromDatabase(Collector):
             ("sealer_size", "Events under the last signature", lag.size),
         ):  # fmt: skip
             yield GaugeMetricFamily(f"procure_{name}", words, value=value)
+
+
+def _printing(crew: list[jobs.Present]) -> Metric:
+    """Return how long papers took, by the process that had them printed since it began."""
+    took = HistogramMetricFamily(
+        "procure_print_seconds", "Time to print a paper", labels=("process",)
+    )
+    for one in crew:
+        if pace.TOPIC in one.told:
+            found = pace.told(one.told[pace.TOPIC])
+            buckets = [("+Inf" if isinf(most) else str(most), n) for most, n in found.papers]
+            took.add_metric((one.name,), buckets, found.seconds)
+    return took
 
 
 registry.register(FromDatabase())

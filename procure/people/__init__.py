@@ -8,9 +8,21 @@ people by id.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from procure.people.access import authority_roles, may, require, roles
+from procure.people.access import (
+    acts_for,
+    asked,
+    authority_roles,
+    held,
+    holds_role,
+    may,
+    require,
+    roles,
+    seen,
+    with_roles,
+)
 from procure.people.actor import NOBODY, SYSTEM, Actor, Forbidden, actor_of
 from procure.people.case_roles import CannotHoldRole, admit, grant, holders, revoke
+from procure.people.holding import TOLD, By, told
 from procure.people.policy import permit
 
 if TYPE_CHECKING:
@@ -19,21 +31,30 @@ if TYPE_CHECKING:
 __all__ = [
     "NOBODY",
     "SYSTEM",
+    "TOLD",
     "Actor",
+    "By",
     "CannotHoldRole",
     "Forbidden",
     "actor_of",
+    "acts_for",
     "admit",
+    "asked",
     "authority_roles",
     "current",
     "grant",
     "guard_routes",
+    "held",
     "holders",
+    "holds_role",
     "may",
     "permit",
     "require",
     "revoke",
     "roles",
+    "seen",
+    "told",
+    "with_roles",
 ]
 
 

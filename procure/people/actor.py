@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from procure.people.tables import User
+    from procure.people.web_sessions import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Actor:
         return bool(self.user_id)
 
 
-def actor_of(user: "User") -> Actor:
+def actor_of(user: "User | Found") -> Actor:
     """Return a person as one who acts."""
     return Actor(user.id, user.name, user.company_id, user.operator)
 

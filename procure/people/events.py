@@ -35,6 +35,17 @@ for _kind, _keys in {
     "company_membership_asked": {"company", "user"},
     "company_membership_granted": {"company", "user"},
     "company_membership_refused": {"company", "user"},
+    # On the chain of its case where it is for one case.
+    "delegation_given": {
+        "delegation",
+        "giver",
+        "delegate",
+        "authority",
+        "case",
+        "begins_on",
+        "ends_on",
+    },
+    "delegation_ended": {"delegation", "giver", "delegate"},
     # These two stand on the chain of their case.
     "role_granted": {"user", "role"},
     "role_revoked": {"user", "role"},

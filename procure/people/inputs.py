@@ -3,6 +3,7 @@
 Forms check the same rules and say what is wrong; these models are for every other way in.
 """
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -61,6 +62,16 @@ class CompanyFacts(_Input):
     research_organisation: bool = False
     email: Email | Literal[""] = ""
     language: Language = "fi"
+
+
+class DelegationInput(_Input):
+    """Whom an approver hands their role to, for which days, and why."""
+
+    delegate_id: str = Field(min_length=1, max_length=32)
+    case_id: str | None = Field(default=None, max_length=32)
+    begins_on: date
+    ends_on: date
+    reason: Annotated[str, AfterValidator(one_line), Field(min_length=1, max_length=500)]
 
 
 class NewCompany(CompanyFacts, Registered):

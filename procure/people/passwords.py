@@ -22,7 +22,11 @@ LEAST, MOST = 12, 128
 # Letters that must remain when the person's own name and address are taken away.
 OWN_LETTERS_LEAST = 6
 COMMON = Path(__file__).with_name("common_passwords.txt")
+# Whole passwords that were found in use; its head says where they come from.
+KNOWN = Path(__file__).with_name("known_passwords.txt")
 
+KNOWN_LETTERS_LEAST = 8
+_AROUND = "0123456789!?.-_ "
 _LOOKALIKES = str.maketrans("0134@$5", "oieaass")
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -91,6 +95,8 @@ def _letters(word: str) -> str:
 
 def _is_guessed_first(word: str) -> bool:
     folded = word.casefold()
+    if not _known().isdisjoint({folded, folded.strip(_AROUND)}):
+        return True
     # A pattern of up to four characters, again and again (aaaaaaaaaaaa, 121212121212).
     if any(folded == (folded[:size] * len(folded))[: len(folded)] for size in range(1, 5)):
         return True
@@ -112,5 +118,16 @@ def _is_common(letters: str) -> bool:
 
 @cache
 def _common() -> frozenset[str]:
-    lines = COMMON.read_text("utf-8").splitlines()
+    return _lines(COMMON)
+
+
+@cache
+def _known() -> frozenset[str]:
+    # The same word with another year behind it is as well known.
+    bare = (line.strip(_AROUND) for line in _lines(KNOWN))
+    return _lines(KNOWN) | {word for word in bare if len(word) >= KNOWN_LETTERS_LEAST}
+
+
+def _lines(path: Path) -> frozenset[str]:
+    lines = path.read_text("utf-8").splitlines()
     return frozenset(line for line in lines if not line.startswith("#"))

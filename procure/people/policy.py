@@ -95,6 +95,11 @@ def object_of(permission: str) -> str | None:
     return rows[0].on if rows else None
 
 
+def roles_of(permission: str) -> frozenset[str]:
+    """Return every role that is given the permission in some state."""
+    return frozenset().union(*(row.roles for row in _table.get(permission, ())))
+
+
 def rows() -> list[Row]:
     """Return the whole table in the order of its permissions, for people and tests."""
     return [row for name in sorted(_table) for row in _table[name]]

@@ -87,6 +87,38 @@ class CaseRole(SQLModel, table=True):
     role: str = Field(primary_key=True, max_length=16)
 
 
+class Delegation(SQLModel, table=True):
+    """An approver's role in a colleague's hands for a time: on one case, or on all of theirs.
+
+    It gives what its giver holds and nothing more: when the giver's role ends, so does it.
+    Nothing here is deleted; what was ended early says when and by whom.
+    """
+
+    __tablename__ = "delegation"
+    __table_args__ = (
+        # Every question of who may do what looks here, for the one who acts.
+        Index("delegation_by_delegate", "delegate_id", "ends_at"),
+        Index("delegation_by_giver", "giver_id", "ends_at"),
+        Index("delegation_by_authority", "authority_id", "ends_at"),
+    )
+    # A delegation that no event has given is found by the record's verifier.
+    __recorded__ = True
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=32)
+    giver_id: str = Field(max_length=32, foreign_key="user_account.id")
+    delegate_id: str = Field(max_length=32, foreign_key="user_account.id")
+    authority_id: str = Field(max_length=32, foreign_key="authority.id")
+    # None: every case on which the giver approves.
+    case_id: str | None = Field(default=None, max_length=32)
+    reason: str = Field(max_length=500)
+    begins_at: datetime = Field(sa_type=Moment)
+    # The first moment after it.
+    ends_at: datetime = Field(sa_type=Moment)
+    given_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_by: str | None = Field(default=None, max_length=32)
+
+
 class CaseSupplier(SQLModel, table=True):
     """A company that takes part in a case: all its people are ``supplier`` on it."""
 

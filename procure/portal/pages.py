@@ -5,7 +5,7 @@ from typing import IO
 
 from flask import Blueprint, Response, abort, url_for
 
-from procure import calls, db, documents, engine, people, web
+from procure import db, documents, engine, people, web
 from procure.cases import screens
 from procure.db.clock import now
 from procure.i18n import gettext as _
@@ -31,21 +31,18 @@ DIGEST = "<string(length=64):digest>"
 def index() -> Response:
     """List the published cases, with the way to what can be answered now."""
     with db.reading() as session:
-        form = forms.list_filter(shown.authorities(session))
+        counted = shown.published(session)
+        form = forms.list_filter(shown.authorities(session, counted))
         chosen = form.chosen
         at = paging.cursor(str, str)
         after = None if at is None else (at.key[0], at.key[1])
         found = shown.listed(session, chosen, after, bool(at and at.back))
-        open_calls = calls.count_open(session, now())
-        numbers = shown.numbers(session)
     return web.render(
         "pages/portal/index.html",
         form=form,
         page=paging.page(found, at, lambda row: row.key, shown.SIZE),
         filtered=bool(chosen),
-        open_calls=open_calls,
-        most=calls.MOST_COUNTED,
-        numbers=numbers,
+        numbers=shown.numbers(counted),
     )
 
 

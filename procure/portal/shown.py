@@ -26,6 +26,8 @@ ENDS = ("closed", "discontinued")
 # What a city tells others when it is over, by the names of the facts.
 LESSONS = ("lesson_tried", "lesson_result", "lesson_copy", "lesson_avoid")
 
+Counts = dict[tuple[str, str], int]
+
 _CASE: Any = engine.Case.__table__  # type: ignore[attr-defined]
 _SHOWN = (
     *(_CASE.c[one] for one in ("id", "reference", "theme", "state", "closed_at", "published_at")),
@@ -133,7 +135,7 @@ def listed(
     ``chosen`` are filters: text, theme, authority.
     """
     words = searching.sought(chosen.get("text", ""))
-    wanted: Any = select(*_SHOWN).join(Authority, col(Authority.id) == _CASE.c.authority_id)
+    wanted: Any = select(_CASE.c.id.label("id"), _CASE.c.published_at.label("at"))
     wanted = wanted.where(*_published())
     if theme := chosen.get("theme"):
         wanted = wanted.where(_CASE.c.theme == theme)
@@ -149,23 +151,32 @@ def listed(
         bound = tuple_(literal(moment_in_key(after[0]), Moment()), after[1])
         wanted = wanted.where(tuple_(*place) > bound if back else tuple_(*place) < bound)
     order = [one.asc() if back else one.desc() for one in place]
-    rows = session.connection().execute(wanted.order_by(*order).limit(size + 1)).all()
+    # Cut to the page before names are looked up.
+    page: Any = wanted.order_by(*order).limit(size + 1).cte("page").prefix_with("MATERIALIZED")
+    named = select(*_SHOWN).join_from(page, _CASE, _CASE.c.id == page.c.id)
+    named = named.join(Authority, col(Authority.id) == _CASE.c.authority_id)
+    turned = [one.asc() if back else one.desc() for one in (page.c.at, page.c.id)]
+    rows = session.connection().execute(named.order_by(*turned)).all()
     needs = _needs(session, [row.id for row in rows])
     return [_line(row, needs[row.id]) for row in rows if row.id in needs]
 
 
-def authorities(session: Session) -> dict[str, str]:
+def authorities(session: Session, counted: Counts) -> dict[str, str]:
     """Return the authorities that have published something, by id."""
-    having = engine.counting.by_key(engine.counting.counts(session, "published"))
+    having = engine.counting.by_key(counted)
     rows = session.scalars(
         select(Authority).where(col(Authority.id).in_(sorted(having))).order_by(col(Authority.name))
     )
     return {row.id: _named(row) for row in rows}
 
 
-def numbers(session: Session) -> Numbers:
+def published(session: Session) -> Counts:
+    """Return how many cases of each authority are published in each state, as it is kept."""
+    return engine.counting.counts(session, "published")
+
+
+def numbers(found: Counts) -> Numbers:
     """Return how many cases are published, and how many of them have come to which end."""
-    found = engine.counting.counts(session, "published")
     ended = dict.fromkeys(ENDS, 0)
     under_way = 0
     for (_authority, state), number in found.items():

@@ -5,8 +5,20 @@ It knows opaque names of chains and rows only. An action writes its event with
 """
 
 from procure.record.bundle import NotSealed, bundle, bundle_program, manifest
-from procure.record.chains import Happened, Sealed, actors, append, forget, head, history, private
+from procure.record.chains import (
+    Happened,
+    Head,
+    Overtaken,
+    Sealed,
+    actors,
+    append,
+    forget,
+    head,
+    history,
+    private,
+)
 from procure.record.commitments import Gone, NotCommittable, Row
+from procure.record.joined import event_values, with_event, with_head
 from procure.record.kinds import (
     RecordError,
     UndeclaredKind,
@@ -28,11 +40,13 @@ __all__ = [
     "Finding",
     "Gone",
     "Happened",
+    "Head",
     "Lag",
     "LogBroken",
     "NotANote",
     "NotCommittable",
     "NotSealed",
+    "Overtaken",
     "Proof",
     "RecordError",
     "Report",
@@ -49,6 +63,7 @@ __all__ = [
     "consistency",
     "declare",
     "declared",
+    "event_values",
     "forget",
     "head",
     "history",
@@ -59,4 +74,6 @@ __all__ = [
     "published_keys",
     "seal",
     "verify",
+    "with_event",
+    "with_head",
 ]

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-import rfc8785
 from sqlalchemy import bindparam, delete, insert, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
+from procure.db.statement import Statement
+from procure.record.canonical import canonical
 from procure.record.commitments import SALT, Bound, Gone, Row, bind, commitment
 from procure.record.kinds import RecordError, WentBack, check, declare
 from procure.record.tables import Event, Private, RowSalt, table_of
@@ -33,19 +35,28 @@ _salts = table_of(RowSalt)
 _privates = table_of(Private)
 
 # Built once: in the hot path of every step only their execution is paid for.
-_HEAD = (
-    select(_events.c.id, _events.c.number, _events.c.hash, _events.c.at)
-    .where(_events.c.chain == bindparam("chain"))
+_OF_CHAIN = _events.c.chain == bindparam("chain")
+_NEWEST = (
+    select(_events.c.number, _events.c.hash, _events.c.at)
+    .where(_OF_CHAIN)
     .order_by(_events.c.number.desc())
     .limit(1)
 )
-_ADD = insert(_events).returning(_events.c.id)
+_HEAD = Statement(_NEWEST)
+_LAST = select(_events.c.id, _events.c.number, _events.c.hash).where(_OF_CHAIN)
+_LAST = _LAST.order_by(_events.c.number.desc()).limit(1)
+COLUMNS = ("chain", "number", "kind", "actor", "at", "body", "hash")
+_ADD = Statement(
+    insert(_events).values({name: bindparam(name) for name in COLUMNS}).returning(_events.c.id)
+)
 _ADD_PRIVATE = insert(_privates)
-_HOLD = text(
-    "INSERT INTO record_row (table_name, row_key, event_id, salt)"
-    " VALUES (:table_name, :row_key, :event_id, :salt)"
-    " ON CONFLICT (table_name, row_key)"
-    " DO UPDATE SET event_id = excluded.event_id, salt = excluded.salt"
+_HOLD = Statement(
+    text(
+        "INSERT INTO record_row (table_name, row_key, event_id, salt)"
+        " VALUES (:table_name, :row_key, :event_id, :salt)"
+        " ON CONFLICT (table_name, row_key)"
+        " DO UPDATE SET event_id = excluded.event_id, salt = excluded.salt"
+    )
 )
 _LET_GO = delete(_salts).where(
     _salts.c.table_name == bindparam("of_table"), _salts.c.row_key == bindparam("of_key")
@@ -77,6 +88,18 @@ class Sealed(NamedTuple):
     hash: bytes
 
 
+class Head(NamedTuple):
+    """The last event of a chain as the next one is bound to it."""
+
+    number: int
+    hash: bytes
+    at: int
+
+
+class Overtaken(RecordError):
+    """Another event has come behind the one that the caller had read as the last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Happened:
     """One event as it was written."""
@@ -91,6 +114,14 @@ class Happened:
     hash: bytes
 
 
+class Entry(NamedTuple):
+    """An event that is ready to be written."""
+
+    columns: dict[str, Any]
+    bound: list[Bound]
+    kept: list[tuple[str, bytes, str]]
+
+
 def append(
     session: Session,
     chain: str,
@@ -100,6 +131,8 @@ def append(
     data: Mapping[str, Any],
     rows: Iterable[SQLModel | Row | Gone] = (),
     private: Mapping[str, str] | None = None,
+    *,
+    after: Head | None = None,
 ) -> Sealed:
     """Write one event behind the last one of its chain, inside the caller's transaction.
 
@@ -108,12 +141,33 @@ def append(
     declared, values that are not text or whole numbers, and a moment before the chain's
     last one are refused (within a minute the last one's moment is taken). A second writer
     of the same number fails on the database.
+
+    ``after`` is the last event as the caller has read it before; ``Overtaken`` if another
+    has come behind it since.
     """
+    bound = bind(session, rows)
+    entry = entered(
+        after or _head(session, chain), chain, kind, actor_id, now, data, bound, private
+    )
+    try:
+        return _write(session, entry)
+    except IntegrityError as error:
+        raise (Overtaken(chain) if after else error) from None
+
+
+def entered(
+    last: Head | None,
+    chain: str,
+    kind: str,
+    actor_id: str,
+    now: datetime,
+    data: Mapping[str, Any],
+    bound: list[Bound],
+    private: Mapping[str, str] | None = None,
+) -> Entry:
+    """Return an event as it is written behind the last one of its chain; see ``append``."""
     check(kind, data)
     at = microseconds(now)
-    bound = bind(session, rows)
-    connection = session.connection()
-    last = connection.execute(_HEAD, {"chain": chain}).first()
     if last is not None and last.at - SAME_MOMENT <= at < last.at:
         at = last.at
     if last is not None and at < last.at:
@@ -128,34 +182,40 @@ def append(
         "at": at,
         "data": dict(data),
     }
-    kept = _keep(private or {})
+    kept = [(name, secrets.token_bytes(SALT), words) for name, words in (private or {}).items()]
     if kept:
-        body["private"] = {name: commitment(salt, text.encode()) for name, salt, text in kept}
+        body["private"] = {name: commitment(salt, words.encode()) for name, salt, words in kept}
     if bound:
         body["rows"] = _by_table(bound)
-    exact = rfc8785.dumps(body)
-    digest = leaf_hash(exact)
+    exact = canonical(body)
     columns = {name: body[name] for name in ("chain", "number", "kind", "actor", "at")}
-    event_id = connection.execute(_ADD, columns | {"body": exact, "hash": digest}).scalar_one()
-    if kept:
-        connection.execute(
-            _ADD_PRIVATE,
-            [{"event_id": event_id, "name": n, "salt": s, "text": t} for n, s, t in kept],
-        )
-    held = [
-        {"table_name": b.table, "row_key": b.key, "event_id": event_id, "salt": b.salt}
-        for b in bound
-        if b.salt is not None
-    ]
-    if held:
-        connection.execute(_HOLD, held)
-    if gone := [{"of_table": b.table, "of_key": b.key} for b in bound if b.salt is None]:
-        connection.execute(_LET_GO, gone)
-    return Sealed(event_id, body["number"], digest)
+    return Entry(columns | {"body": exact, "hash": leaf_hash(exact)}, bound, kept)
 
 
-def _keep(private: Mapping[str, str]) -> list[tuple[str, bytes, str]]:
-    return [(name, secrets.token_bytes(SALT), words) for name, words in private.items()]
+def _write(session: Session, entry: Entry) -> Sealed:
+    held = [one for one in entry.bound if one.salt is not None]
+    gone = [{"of_table": b.table, "of_key": b.key} for b in entry.bound if b.salt is None]
+    found = _ADD.first(session, entry.columns)
+    if found is None:
+        raise RecordError("the database gave the event no number")
+    event_id = int(found[0])
+    for one in held:
+        row = {"table_name": one.table, "row_key": one.key, "salt": one.salt}
+        _HOLD.write(session, row | {"event_id": event_id})
+    if entry.kept:
+        kept = [
+            {"event_id": event_id, "name": name, "salt": salt, "text": words}
+            for name, salt, words in entry.kept
+        ]
+        session.connection().execute(_ADD_PRIVATE, kept)
+    if gone:
+        session.connection().execute(_LET_GO, gone)
+    return Sealed(event_id, entry.columns["number"], entry.columns["hash"])
+
+
+def _head(session: Session, chain: str) -> Head | None:
+    found = _HEAD.first(session, {"chain": chain})
+    return None if found is None else Head(*found)
 
 
 def _by_table(bound: list[Bound]) -> dict[str, dict[str, str | None]]:
@@ -170,7 +230,7 @@ def _by_table(bound: list[Bound]) -> dict[str, dict[str, str | None]]:
 
 def head(session: Session, chain: str) -> Sealed | None:
     """Return the last event of a chain, or None if nothing has happened in it."""
-    last = session.connection().execute(_HEAD, {"chain": chain}).first()
+    last = session.connection().execute(_LAST, {"chain": chain}).first()
     return None if last is None else Sealed(last.id, last.number, last.hash)
 
 

@@ -10,7 +10,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -18,13 +18,13 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
-import rfc8785
 from sqlalchemy import Column, Select, Table, bindparam, select
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 from sqlmodel.main import default_registry
 
 from procure.db import Json, Moment, Money
+from procure.record.canonical import canonical
 from procure.record.kinds import LARGEST, RecordError
 from procure.record.tables import table_of
 
@@ -77,7 +77,7 @@ class Shape(NamedTuple):
 
     def key(self, values: Iterable[Any]) -> str:
         """Return the text that names a row, from the values of its primary key."""
-        return "/".join(quote(str(value), safe="") for value in values)
+        return "/".join([_quoted(str(value)) for value in values])
 
     def values(self, key: str) -> tuple[Any, ...]:
         """Return the values of the primary key that a text names."""
@@ -94,7 +94,23 @@ class Shape(NamedTuple):
                     plain[name] = write(value)
                 except (TypeError, ValueError, AttributeError) as error:
                     raise NotCommittable(f"{self.table.name}.{name}: {error}") from None
-        return rfc8785.dumps(plain)
+        return canonical(plain)
+
+    def canonical_row(self, values: Sequence[Any]) -> bytes:
+        """Return the same of a row's committed columns, which stand in their order."""
+        plain: dict[str, str | int] = {}
+        for (name, write), value in zip(self.columns, values, strict=True):
+            if value is not None:
+                try:
+                    plain[name] = write(value)
+                except (TypeError, ValueError, AttributeError) as error:
+                    raise NotCommittable(f"{self.table.name}.{name}: {error}") from None
+        return canonical(plain)
+
+
+def _quoted(text: str) -> str:
+    """Return a part of a key; ids and numbers, which most keys are, stand as they are."""
+    return text if text.isalnum() and text.isascii() else quote(text, safe="")
 
 
 def commitment(salt: bytes, content: bytes) -> str:
@@ -110,23 +126,35 @@ def bind(session: Session, rows: Iterable[SQLModel | Row | Gone]) -> list[Bound]
     return [_bind(session, row) for row in rows]
 
 
+def bind_values(row: Row) -> Bound:
+    """Commit to a row whose values are given."""
+    shape = shape_of(row.table)
+    values = row.values or {}
+    if missing := sorted({name for name, _ in shape.columns} - values.keys()):
+        raise NotCommittable(f"{shape.table.name}: the row lacks {missing}")
+    return _committed(shape, shape.key(_parts(row)), values.__getitem__)
+
+
 def _bind(session: Session, row: SQLModel | Row | Gone) -> Bound:
     if isinstance(row, SQLModel):
         shape = shape_of(type(row))
         key = shape.key(getattr(row, column.key) for column in shape.keys)
-        value_of: Callable[[str], Any] = partial(getattr, row)
-    else:
+        return _committed(shape, key, partial(getattr, row))
+    if isinstance(row, Gone):
         shape = shape_of(row.table)
-        parts = (row.key,) if isinstance(row.key, str | int) else tuple(row.key)
-        key = shape.key(parts)
-        if isinstance(row, Gone):
-            return Bound(shape.table.name, key, None, None)
-        values = _read(session, shape, parts) if row.values is None else row.values
-        if missing := sorted({name for name, _ in shape.columns} - values.keys()):
-            raise NotCommittable(f"{shape.table.name}: the row lacks {missing}")
-        value_of = values.__getitem__
+        return Bound(shape.table.name, shape.key(_parts(row)), None, None)
+    if row.values is None:
+        row = replace(row, values=_read(session, shape_of(row.table), _parts(row)))
+    return bind_values(row)
+
+
+def _committed(shape: Shape, key: str, value_of: Callable[[str], Any]) -> Bound:
     salt = secrets.token_bytes(SALT)
     return Bound(shape.table.name, key, commitment(salt, shape.canonical(value_of)), salt)
+
+
+def _parts(row: Row | Gone) -> Sequence[str | int]:
+    return (row.key,) if isinstance(row.key, str | int) else tuple(row.key)
 
 
 def _read(session: Session, shape: Shape, parts: Sequence[Any]) -> Mapping[str, Any]:
@@ -213,7 +241,9 @@ def _cents(value: Decimal) -> str:
 def _moment(value: datetime) -> str:
     if value.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return value.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
 def _day(value: date) -> str:

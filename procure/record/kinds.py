@@ -12,6 +12,7 @@ LARGEST = 2**53 - 1
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _kinds: dict[str, frozenset[str]] = {}
+_optional: dict[str, frozenset[str]] = {}
 
 
 class RecordError(Exception):
@@ -30,17 +31,20 @@ class WentBack(RecordError):
     """An event is dated before the event it follows in its chain."""
 
 
-def declare(kind: str, keys: Iterable[str]) -> None:
+def declare(kind: str, keys: Iterable[str], optional: Iterable[str] = ()) -> None:
     """Declare a kind of event with the exact set of keys of its data.
 
     Called when the room that owns the kind is imported. The text key of its name is
-    ``event.<kind>``. A second declaration with other keys is refused.
+    ``event.<kind>``. A second declaration with other keys is refused. ``optional`` keys are
+    left out of the event where there is nothing to say.
     """
-    wanted = frozenset(keys)
+    wanted, beside = frozenset(keys), frozenset(optional)
     if not _NAME.fullmatch(kind):
         raise ValueError(f"{kind!r} is no name for a kind of event")
     if _kinds.setdefault(kind, wanted) != wanted:
         raise ValueError(f"{kind} is declared already, with {sorted(_kinds[kind])}")
+    if _optional.setdefault(kind, beside) != beside:
+        raise ValueError(f"{kind} is declared already, with {sorted(_optional[kind])} beside")
 
 
 def declared() -> dict[str, frozenset[str]]:
@@ -53,8 +57,9 @@ def check(kind: str, data: Mapping[str, Any]) -> None:
     wanted = _kinds.get(kind)
     if wanted is None:
         raise UndeclaredKind(f"no room declares the event {kind}")
-    if data.keys() != wanted:
-        missing, surplus = sorted(wanted - data.keys()), sorted(data.keys() - wanted)
+    if data.keys() != wanted and not wanted <= data.keys() <= wanted | _optional[kind]:
+        surplus = sorted(data.keys() - wanted - _optional[kind])
+        missing = sorted(wanted - data.keys())
         raise WrongData(f"{kind}: missing {missing}, not declared {surplus}")
     for key, value in data.items():
         _plain(f"{kind}.{key}", value)

@@ -7,6 +7,7 @@ hashes. Tables are read in streams; what must be remembered goes to a temporary 
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
@@ -34,6 +35,9 @@ _ALL = select(
     cast(_events.c.body, LargeBinary).label("body"),
     cast(_events.c.hash, LargeBinary).label("hash"),
 ).order_by(_events.c.chain, _events.c.number)
+
+_COPIED = ("chain", "number", "kind", "actor", "at")
+AT_ONCE = 5000
 
 # What the events say must hold now; filled while they are read.
 _CLAIMS = """
@@ -83,7 +87,7 @@ def _whatever_it_holds(connection: Connection) -> Iterator[None]:
         return
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - for the type checker
-    driver.text_factory = lambda content: content.decode(errors="backslashreplace")
+    driver.text_factory = partial(str, encoding="utf-8", errors="backslashreplace")
     try:
         yield
     finally:
@@ -100,31 +104,36 @@ _NOTHING = _Last(0, "", 0)
 
 
 def _check_chains(connection: Connection, claims: sqlite3.Connection, report: Report) -> None:
-    chain, last = None, _NOTHING
-    for row in stream(connection, _ALL):
+    place, last = None, _NOTHING
+    said = _Said(claims)
+    for event_id, chain, number, kind, actor, at, exact, kept in stream(connection, _ALL):
         report.events += 1
-        if row.chain != chain:
+        if chain != place:
             report.chains += 1
-            chain, last = row.chain, _NOTHING
-        for missing in range(last.number + 1, min(row.number, last.number + 101)):
-            report.found("event_missing", row.chain, missing)
-        digest = leaf_hash(row.body)
-        if digest != row.hash:
-            report.found("event_changed", row.chain, row.number)
-        body = _body(row.body)
+            place, last = chain, _NOTHING
+        if number != last.number + 1:
+            for missing in range(last.number + 1, min(number, last.number + 101)):
+                report.found("event_missing", chain, missing)
+        digest = leaf_hash(exact)
+        if digest != kept:
+            report.found("event_changed", chain, number)
+        body = _body(exact)
         if body is None:
-            report.found("event_unreadable", row.chain, row.number)
-            last = _Last(row.number, digest.hex(), last.at)
+            report.found("event_unreadable", chain, number)
+            last = _Last(number, digest.hex(), last.at)
             continue
-        for name in ("chain", "number", "kind", "actor", "at"):
-            if getattr(body, name) != getattr(row, name):
-                report.found("copy_changed", row.chain, row.number, "event", name)
-        if last.number + 1 == row.number and body.prev != last.hash:
-            report.found("chain_broken", row.chain, row.number)
+        written = (body.chain, body.number, body.kind, body.actor, body.at)
+        if written != (chain, number, kind, actor, at):
+            beside = zip(_COPIED, written, (chain, number, kind, actor, at), strict=True)
+            for name in (name for name, one, other in beside if one != other):
+                report.found("copy_changed", chain, number, "event", name)
+        if last.number + 1 == number and body.prev != last.hash:
+            report.found("chain_broken", chain, number)
         if body.at < last.at:
-            report.found("time_went_back", row.chain, row.number)
-        _claim(claims, row, body)
-        last = _Last(row.number, digest.hex(), body.at)
+            report.found("time_went_back", chain, number)
+        said.note((event_id, chain, number), body)
+        last = _Last(number, digest.hex(), body.at)
+    said.write()
 
 
 class _Body(BaseModel, extra="forbid", strict=True):
@@ -149,22 +158,32 @@ def _body(exact: bytes) -> _Body | None:
         return None
 
 
-def _claim(claims: sqlite3.Connection, row: Any, body: _Body) -> None:
-    """Note what an event says about rows and private texts."""
-    place = (row.id, row.chain, row.number)
-    claims.executemany(
-        _LATEST,
-        (
-            (table, key, *place, commitment)
-            for table, rows in body.rows.items()
-            for key, commitment in rows.items()
-        ),
-    )
-    event_id, chain, number = place
-    claims.executemany(
-        "INSERT INTO private VALUES (?, ?, ?, ?, ?)",
-        ((event_id, name, chain, number, commitment) for name, commitment in body.private.items()),
-    )
-    if body.kind == "payload_forgotten":
-        erased = (chain, body.data.get("number"), body.data.get("name"))
-        claims.execute("INSERT OR IGNORE INTO forgotten VALUES (?, ?, ?)", erased)
+class _Said:
+    """What events say about rows and private texts, noted some thousand at a time."""
+
+    def __init__(self, claims: sqlite3.Connection) -> None:
+        self._claims = claims
+        self._rows: list[tuple[Any, ...]] = []
+        self._texts: list[tuple[Any, ...]] = []
+        self._erased: list[tuple[Any, ...]] = []
+
+    def note(self, place: tuple[int, str, int], body: _Body) -> None:
+        """Take what one event says."""
+        for table, rows in body.rows.items():
+            for key, commitment in rows.items():
+                self._rows.append((table, key, *place, commitment))
+        event_id, chain, number = place
+        for name, commitment in body.private.items():
+            self._texts.append((event_id, name, chain, number, commitment))
+        if body.kind == "payload_forgotten":
+            self._erased.append((chain, body.data.get("number"), body.data.get("name")))
+        if len(self._rows) + len(self._texts) > AT_ONCE:
+            self.write()
+
+    def write(self) -> None:
+        """Write down what has been taken."""
+        self._claims.executemany(_LATEST, self._rows)
+        self._claims.executemany("INSERT INTO private VALUES (?, ?, ?, ?, ?)", self._texts)
+        self._claims.executemany("INSERT OR IGNORE INTO forgotten VALUES (?, ?, ?)", self._erased)
+        for noted in (self._rows, self._texts, self._erased):
+            noted.clear()

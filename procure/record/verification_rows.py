@@ -2,11 +2,22 @@
 
 import hmac
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Text, cast, inspect, select, tuple_
+from sqlalchemy import (
+    Connection,
+    LargeBinary,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    inspect,
+    select,
+    tuple_,
+)
 from sqlmodel import SQLModel
 from sqlmodel.main import default_registry
 
@@ -27,6 +38,11 @@ _KEPT = select(
     cast(_privates.c.salt, LargeBinary).label("salt"),
     cast(_privates.c.text, Text).label("text"),
 ).order_by(_privates.c.event_id, _privates.c.name)
+
+_OPENING = select(_salts.c.row_key, _salts.c.event_id, _salt_of_row).where(
+    _salts.c.table_name == bindparam("table"),
+    _salts.c.row_key.in_(bindparam("keys", expanding=True)),
+)
 
 # The newest claim about a row: (key, event, chain, number, commitment or None when deleted).
 _Claim = tuple[str, int, str, int, str | None]
@@ -55,12 +71,8 @@ def _check_batch(
     table = shape.table.name
     keys = [key for key, *_ in batch]
     salts: dict[tuple[str, int], bytes] = {
-        (row.row_key, row.event_id): row.salt
-        for row in connection.execute(
-            select(_salts.c.row_key, _salts.c.event_id, _salt_of_row).where(
-                _salts.c.table_name == table, _salts.c.row_key.in_(keys)
-            )
-        )
+        (key, event): salt
+        for key, event, salt in connection.execute(_OPENING, {"table": table, "keys": keys}).all()
     }
     rows = _read(connection, shape, keys)
     for key, event, chain, number, wanted in batch:
@@ -77,11 +89,11 @@ def _check_batch(
             report.found(kind, chain, number, table, key)
 
 
-def _opens(shape: Shape, row: Mapping[str, Any] | Exception, salt: bytes, wanted: str) -> bool:
+def _opens(shape: Shape, row: Sequence[Any] | Exception, salt: bytes, wanted: str) -> bool:
     if isinstance(row, Exception):
         return False
     try:
-        content = shape.canonical(row.__getitem__)
+        content = shape.canonical_row(row)
     except Exception:  # noqa: BLE001 - whatever was written by hand need not be of the column's type
         return False
     return hmac.compare_digest(commitment(salt, content), wanted)
@@ -89,24 +101,33 @@ def _opens(shape: Shape, row: Mapping[str, Any] | Exception, salt: bytes, wanted
 
 def _read(
     connection: Connection, shape: Shape, keys: Sequence[str]
-) -> dict[str, Mapping[str, Any] | Exception]:
+) -> dict[str, Sequence[Any] | Exception]:
     """Read rows by their keys; one that cannot even be read stands as its error."""
-    found: dict[str, Mapping[str, Any] | Exception] = {}
+    found: dict[str, Sequence[Any] | Exception] = {}
     try:
-        wanted = select(*shape.keys, *shape.read.selected_columns).where(
-            tuple_(*shape.keys).in_([shape.values(key) for key in keys])
-            if len(shape.keys) > 1
-            else shape.keys[0].in_([shape.values(key)[0] for key in keys])
-        )
+        values = [shape.values(key) for key in keys]
+        wanted = _by_keys(shape)
+        if len(shape.keys) == 1:
+            values = [one for (one,) in values]
         with connection.begin_nested():  # what cannot be read must not end the whole reading
-            for row in connection.execute(wanted).mappings():
-                found[shape.key(row[column.name] for column in shape.keys)] = dict(row)
+            for row in connection.execute(wanted, {"keys": values}).all():
+                found[shape.key(row[: len(shape.keys)])] = row[len(shape.keys) :]
     except Exception as error:  # noqa: BLE001 - a value by hand may break any type's reading
         if len(keys) == 1:
             return {keys[0]: error}
         half = len(keys) // 2
         return _read(connection, shape, keys[:half]) | _read(connection, shape, keys[half:])
     return found
+
+
+@cache
+def _by_keys(shape: Shape) -> Select[Any]:
+    """Return the statement for the keys and the committed columns of rows."""
+    # Under names of their own, since a key is most often committed as well.
+    keys = [column.label(f"key_{n}") for n, column in enumerate(shape.keys)]
+    place = tuple_(*shape.keys) if len(shape.keys) > 1 else shape.keys[0]
+    wanted = select(*keys, *shape.read.selected_columns)
+    return wanted.where(place.in_(bindparam("keys", expanding=True)))
 
 
 def check_recorded(connection: Connection, claims: sqlite3.Connection, report: Report) -> None:
@@ -118,10 +139,17 @@ def check_recorded(connection: Connection, claims: sqlite3.Connection, report: R
         if table not in there:
             continue
         wanted = select(*shape.keys).order_by(*shape.keys)
-        for row in stream(connection, wanted):
-            key = shape.key(row)
-            known = "SELECT 1 FROM latest WHERE tab = ? AND row = ?"
-            if claims.execute(known, (table, key)).fetchone() is None:
+        rows = stream(connection, wanted)
+        while batch := [shape.key(row) for row in islice(rows, BATCH)]:
+            places = ", ".join("?" * len(batch))
+            known = {
+                row
+                for (row,) in claims.execute(
+                    f"SELECT row FROM latest WHERE tab = ? AND row IN ({places})",  # noqa: S608
+                    (table, *batch),
+                )
+            }
+            for key in (one for one in batch if one not in known):
                 report.found("row_unrecorded", table=table, key=key)
 
 

@@ -10,6 +10,7 @@ from procure.web import drafts, forms, nav, paging
 from procure.web.addresses import SEE_PUBLIC, SIGNED_IN, blueprint, needs, permission_of
 from procure.web.errors import page as error_page
 from procure.web.frame import frame
+from procure.web.keeping import once
 from procure.web.reader import Authority, Reader, may, reader
 from procure.web.rendering import give, is_fragment, render, say, see
 
@@ -28,6 +29,7 @@ __all__ = [
     "may",
     "nav",
     "needs",
+    "once",
     "paging",
     "permission_of",
     "reader",

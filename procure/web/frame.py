@@ -8,10 +8,10 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from procure import config, i18n
-from procure.web import addresses, bodies, errors, headers, hosts, nav, paging, requests
+from procure.web import addresses, bodies, errors, headers, hosts, keeping, nav, paging, requests
 from procure.web.forms.form import show
 from procure.web.forms.summary import form_errors
 from procure.web.reader import authority, may, reader
@@ -56,6 +56,11 @@ def _fill_templates(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([i18n.loader(), PrefixLoader(govuk)])
     i18n.equip(app.jinja_env)
     app.jinja_env.globals |= {
+        "part": keeping.part,
+        "hole": keeping.hole,
+        "frame_pieces": _pieces,
+        "nav_foot": nav.foot,
+        "nav_account": nav.account,
         "csrf": _csrf,
         "field": show,
         "form_errors": form_errors,
@@ -71,27 +76,37 @@ def _context() -> dict[str, Any]:
         "reader": reader(),
         "authority": authority(),
         "demonstration": config.current().demonstration,
-        "nav_lines": nav.lines,
-        "nav_foot": nav.foot,
-        "nav_account": nav.account,
         "notices": notices,
-        "in_language": in_language,
-        "source_code": current_app.config.get("SOURCE_CODE", ""),
     }
 
 
-def in_language(code: str) -> str:
-    """Return the address of this page in another language, or of the start if it has none."""
+def _pieces() -> list[Markup]:
+    """Return the frame of this page for this reader."""
+    who = reader()
+    shown = {
+        "lines": tuple(nav.lines()),
+        "reader": who is not None,
+        "authority": authority(),
+        "source_code": current_app.config.get("SOURCE_CODE", ""),
+    }
+    values = {f"in_{code}": escape(address) for code, address in in_languages()}
+    if who is not None:
+        values |= {"name": escape(who.name), "token": escape(generate_csrf())}
+    return keeping.frame(shown, values)
+
+
+def in_languages() -> list[tuple[str, str]]:
+    """Return the address of this page in each language, or of the start if it has none."""
     parts = request.path.split("/", 2)
     if len(parts) < 3 or parts[1] not in i18n.LANGUAGES:
-        return f"/{code}/"
-    path = f"/{code}/{parts[2]}"
+        return [(code, f"/{code}/") for code in i18n.LANGUAGES]
+    paths = [(code, f"/{code}/{parts[2]}") for code in i18n.LANGUAGES]
     if request.method == "GET":
         query = request.query_string.decode("ascii", "ignore")
-        return f"{path}?{query}" if query else path
+        return [(code, f"{path}?{query}") for code, path in paths] if query else paths
     # A form that was refused is asked for again, if it can be.
     adapter = current_app.url_map.bind("")
-    return path if adapter.test(path, "GET") else f"/{code}/"
+    return [(code, path if adapter.test(path, "GET") else f"/{code}/") for code, path in paths]
 
 
 def _csrf() -> Markup:

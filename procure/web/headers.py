@@ -30,8 +30,8 @@ def register(app: Flask) -> None:
 
 
 def _harden(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    own = {name.lower() for name, _ in response.headers}
+    response.headers.extend([one for one in HEADERS.items() if one[0].lower() not in own])
     if config.current().base_url.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     if request.endpoint == "static":

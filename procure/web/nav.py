@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import current_app, request, url_for
 
 from procure.i18n import gettext
+from procure.web.keeping import once
 from procure.web.reader import may
 
 
@@ -55,26 +56,53 @@ def add_foot(key: str, endpoint: str, order: int) -> None:
 
 def lines() -> list[Link]:
     """Return the navigation for this reader."""
-    shown = [line for line in _sorted(_lines) if may(line.permission)]
-    room = request.blueprint or ""
-    exact = [line for line in shown if line.endpoint == request.endpoint]
+    shown = _shown()
+    endpoint, room = request.endpoint, request.blueprint or ""
+    exact = [line for line in shown if line.endpoint == endpoint]
     # One place at a time: the page's own line, else the first of its room.
     here = next(iter(exact or [line for line in shown if room in line.rooms]), None)
-    return [Link(gettext(line.key), url_for(line.endpoint), line is here) for line in shown]
+    words = _links(_lines)
+    return [Link(*words[line.key], line is here) for line in shown]
+
+
+def _shown() -> list[Line]:
+    """Return the lines that this reader may see: the same for all who are the same here."""
+
+    def make() -> list[Line]:
+        return [line for line in _sorted(_lines) if may(line.permission)]
+
+    ask = current_app.extensions.get("procure.standing")
+    if ask is None:
+        return make()
+    found: list[Line] = once(("shown", ask()), make)
+    return found
 
 
 def foot() -> list[Link]:
     """Return the links of the foot."""
-    return [Link(gettext(line.key), url_for(line.endpoint)) for line in _sorted(_foot)]
+    words = _links(_foot)
+    return [Link(*words[line.key]) for line in _sorted(_foot)]
 
 
 def account() -> dict[str, str]:
     """Return the addresses of the account's pages that exist."""
-    return {
-        name: url_for(endpoint)
-        for name, endpoint in ACCOUNT.items()
-        if endpoint in current_app.view_functions
-    }
+
+    def make() -> dict[str, str]:
+        known = current_app.view_functions
+        return {name: url_for(place) for name, place in ACCOUNT.items() if place in known}
+
+    found: dict[str, str] = once("account", make)
+    return found
+
+
+def _links(table: dict[str, Line]) -> dict[str, tuple[str, str]]:
+    """Return text and address of every line, by its key."""
+
+    def make() -> dict[str, tuple[str, str]]:
+        return {line.key: (gettext(line.key), url_for(line.endpoint)) for line in _sorted(table)}
+
+    found: dict[str, tuple[str, str]] = once(("links", id(table)), make)
+    return found
 
 
 def _sorted(table: dict[str, Line]) -> list[Line]:

@@ -55,12 +55,11 @@ def page(
         shown.reverse()
     if not shown:
         return Page(shown, here(after=None, before=None) if at else "", "")
-    first, last = _packed(key(shown[0])), _packed(key(shown[-1]))
     has_previous, has_next = (more, True) if back else (at is not None, more)
     return Page(
         shown,
-        here(before=first, after=None) if has_previous else "",
-        here(after=last, before=None) if has_next else "",
+        here(before=_packed(key(shown[0])), after=None) if has_previous else "",
+        here(after=_packed(key(shown[-1])), before=None) if has_next else "",
     )
 
 

@@ -1,35 +1,41 @@
-"""How long a step takes: ``advance()`` against its own statements in raw ``sqlite3``.
+"""How long a step takes: ``advance()`` against the least that could leave the same rows.
 
-``python -m tests.bench.advance [rounds]`` walks one case to and fro, writes down every
-statement with its values, and plays exactly those on a copy of the database through the
-driver alone. Rounds alternate in one run; both sides commit to disk (``FULL``). The goal
-is a ratio of at most 3.0.
+On SQLite that least is its own statements with their own values, played through ``sqlite3``
+on a copy of the database. On PostgreSQL it is the step as one would write it by hand with
+``psycopg``: six messages from BEGIN to COMMIT. Rounds alternate in one run, both sides
+commit to disk, and a ratio of 1 means as many steps a second.
 """
 
+import hashlib
 import json
 import shutil
 import sqlite3
 import statistics
-import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from procure import config, db, engine
 from procure.engine import registry
 from procure.people import Actor
 from procure.people.tables import Authority, CaseRole, User
+from tests import postgres
+from tests.bench.figures import Figure
 
-GOAL = 3.0
-ROUNDS = 9
-STEPS = 100
+TITLE = "a step of a case"
+GOAL_SQLITE = 0.6
+GOAL_POSTGRESQL = 0.9
+GOAL_THREADS = 1.3
+GOAL_LONGEST = 0.1
+THREADS = 8
 BEGAN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 FLOW = """
 initial = "here"
@@ -80,9 +86,9 @@ def register() -> None:
         return f["bench_fact"] == "given"
 
 
-def prepare(folder: Path) -> tuple[str, Actor]:
-    """Make an instance with one case and its officer."""
-    settings = config.use(config.load(folder))
+def prepare(folder: Path, url: str = "", cases: int = 1) -> tuple[list[str], Actor]:
+    """Make an instance with some cases and the officer of all of them."""
+    settings = config.use(config.load(folder, **({"database": url} if url else {})))
     register()
     (folder / "workflows").mkdir()
     (folder / "workflows" / "bench.v1.toml").write_text(FLOW, "utf-8")
@@ -93,45 +99,74 @@ def prepare(folder: Path) -> tuple[str, Actor]:
         user = User(name="Aino", email="aino@example.org", created_at=BEGAN)
         session.add_all([authority, user])
         session.flush()
-        case = engine.open_case(
-            session, flow="bench.v1", title="Koe", authority_id=authority.id, prefix="TST",
-            owner_id=user.id, language="fi", now=BEGAN,
-        )  # fmt: skip
-        session.add(CaseRole(case_id=case.id, user_id=user.id, role="officer"))
+        made = [
+            engine.open_case(
+                session, flow="bench.v1", title="Koe", authority_id=authority.id, prefix="TST",
+                owner_id=user.id, language="fi", now=BEGAN,
+            ).id
+            for _ in range(cases)
+        ]  # fmt: skip
+        session.add_all(CaseRole(case_id=one, user_id=user.id, role="officer") for one in made)
         actor = Actor(user.id, user.name)
     db.close()
-    return case.id, actor
+    return made, actor
 
 
-def walk(case_id: str, actor: Actor, steps: int) -> None:
-    """Take so many steps to and fro."""
+def walk(case_id: str, actor: Actor, steps: int, began: datetime = BEGAN) -> list[float]:
+    """Take so many steps to and fro; return how long each took."""
+    took = []
     for number in range(steps):
         action, state = ("go", "here") if number % 2 == 0 else ("come", "there")
-        moment = BEGAN + timedelta(minutes=number + 1)
+        moment = began + timedelta(minutes=number + 1)
+        before = time.perf_counter()
         engine.advance(actor, case_id, action, moment, state=state)
+        took.append(time.perf_counter() - before)
+    return took
 
 
-@contextmanager
-def written_down() -> Iterator[list[tuple[str, Any]]]:
-    """Keep every statement that goes to the driver, with begin and end of transactions."""
-    said: list[tuple[str, Any]] = []
+class _Noting(sqlite3.Connection):
+    """A connection that writes down what is asked of it, by whichever way."""
 
-    def executed(_c: Any, _cur: Any, statement: str, values: Any, *_: Any) -> None:
-        said.append((statement, values))
+    said: list[tuple[str, Any]] = []  # noqa: RUF012 - one list for all connections of a run
 
-    def commit(_c: Any) -> None:
-        said.append(("COMMIT", ()))
+    def execute(self, statement: str, values: Any = ()) -> sqlite3.Cursor:
+        self.said.append((statement, values))
+        return super().execute(statement, values)
 
-    def rollback(_c: Any) -> None:
-        said.append(("ROLLBACK", ()))
+    def cursor(self, *_: Any, **__: Any) -> Any:
+        return super().cursor(_NotingCursor)
 
-    listeners = (("before_cursor_execute", executed), ("commit", commit), ("rollback", rollback))
-    for name, listener in listeners:
-        event.listen(db.engine(), name, listener)
-    yield said
+    def commit(self) -> None:
+        if self.in_transaction:
+            self.said.append(("COMMIT", ()))
+        super().commit()
+
+    def rollback(self) -> None:
+        if self.in_transaction:
+            self.said.append(("ROLLBACK", ()))
+        super().rollback()
 
 
-def raw(path: Path, said: list[tuple[str, Any]]) -> float:
+class _NotingCursor(sqlite3.Cursor):
+    def execute(self, statement: str, values: Any = ()) -> sqlite3.Cursor:
+        _Noting.said.append((statement, values))
+        return super().execute(statement, values)
+
+
+def noted(url: str, case_id: str, actor: Actor, steps: int) -> list[tuple[str, Any]]:
+    """Return every statement of so many steps, with its values."""
+
+    def connect(_dialect: Any, _record: Any, words: Any, options: dict[str, Any]) -> Any:
+        return sqlite3.connect(*words, factory=_Noting, **options)
+
+    event.listen(db.open(url), "do_connect", connect)
+    _Noting.said.clear()
+    walk(case_id, actor, steps)
+    db.close()
+    return [one for one in _Noting.said if not one[0].startswith("PRAGMA")]
+
+
+def played(path: Path, said: list[tuple[str, Any]]) -> float:
     """Play statements through the driver alone and return the seconds it took."""
     connection = sqlite3.connect(path, isolation_level=None)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
@@ -144,49 +179,144 @@ def raw(path: Path, said: list[tuple[str, Any]]) -> float:
     return took
 
 
-def measure(rounds: int = ROUNDS, steps: int = STEPS) -> dict[str, Any]:
-    """Return medians in seconds a step and the median ratio of alternating rounds."""
+def together(cases: list[str], actor: Actor, steps: int) -> tuple[float, list[float], int]:
+    """Have a thread walk each case; return seconds, each step's seconds, and refusals."""
+    took: list[float] = []
+    locked = []
+
+    def work(case_id: str) -> None:
+        try:
+            took.extend(walk(case_id, actor, steps))
+        except DBAPIError as error:
+            locked.append(error)
+
+    threads = [threading.Thread(target=work, args=(one,)) for one in cases]
+    began = time.perf_counter()
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return time.perf_counter() - began, took, len(locked)
+
+
+def on_sqlite(rounds: int, steps: int) -> list[Figure]:
+    """Measure one thread and eight against the statements alone."""
     with tempfile.TemporaryDirectory() as kept:
         base = Path(kept) / "base"
         base.mkdir()
-        case_id, actor = prepare(base)
+        cases, actor = prepare(base, cases=THREADS)
 
         def opened(name: str) -> Path:
             folder = Path(kept) / name
-            shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(base, folder)
-            return folder
+            return folder / "procure.db"
 
-        db.open(f"sqlite:///{opened('said') / 'procure.db'}")
-        with written_down() as said:
-            walk(case_id, actor, steps)
-        ours, theirs = [], []
+        said = noted(f"sqlite:///{opened('said')}", cases[0], actor, steps)
+        alone, many, slowest, refused = [], [], 0.0, 0
         for number in range(rounds):
-            db.open(f"sqlite:///{opened(f'ours{number}') / 'procure.db'}")
-            with db.engine().connect():
-                pass  # the first connection is made before the clock runs
-            began = time.perf_counter()
-            walk(case_id, actor, steps)
-            ours.append(time.perf_counter() - began)
+            raw = played(opened(f"raw{number}"), said) / steps
+            db.open(f"sqlite:///{opened(f'one{number}')}")
+            walk(cases[1], actor, 2)
+            alone.append(raw / (sum(walk(cases[0], actor, steps)) / steps))
             db.close()
-            theirs.append(raw(opened(f"raw{number}") / "procure.db", said))
-    ratios = [o / t for o, t in zip(ours, theirs, strict=True)]
-    return {
-        "statements_a_step": round(len(said) / steps, 1),
-        "advance_ms": round(statistics.median(ours) / steps * 1000, 3),
-        "raw_ms": round(statistics.median(theirs) / steps * 1000, 3),
-        "ratio": round(statistics.median(ratios), 2),
-        "best": round(min(ratios), 2),
-        "worst": round(max(ratios), 2),
-    }
+            db.open(f"sqlite:///{opened(f'many{number}')}")
+            took, each, locked = together(cases, actor, steps)
+            db.close()
+            many.append(raw / (took / (steps * THREADS)))
+            slowest, refused = max(slowest, *each), refused + locked
+            for name in ("raw", "one", "many"):
+                shutil.rmtree(Path(kept) / f"{name}{number}")
+    return [
+        Figure(
+            f"SQLite, one thread: rate to that of its {len(said) / steps:.0f} statements alone",
+            _spread(alone), f">= {GOAL_SQLITE}", statistics.median(alone) >= GOAL_SQLITE,
+        ),
+        Figure(
+            f"SQLite, {THREADS} threads: rate to that of the statements in one thread",
+            _spread(many), f">= {GOAL_THREADS}", statistics.median(many) >= GOAL_THREADS,
+        ),
+        Figure(
+            f"SQLite, {THREADS} threads: the longest step",
+            f"{slowest * 1000:.0f} ms", f"<= {GOAL_LONGEST * 1000:.0f} ms", slowest <= GOAL_LONGEST,
+        ),
+        Figure(
+            f'SQLite, {THREADS} threads: steps told "locked"', str(refused), "0", refused == 0
+        ),
+    ]  # fmt: skip
 
 
-def main() -> int:
-    """Print the figures; 1 if the goal is missed."""
-    found = measure(int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS)
-    print(json.dumps(found))
-    return int(found["ratio"] > GOAL)
+def by_hand(connection: psycopg.Connection[Any], case_id: str, user_id: str, steps: int) -> float:
+    """Take steps as one would write them with the driver: six messages each; return seconds."""
+    began = time.perf_counter()
+    for number in range(steps):
+        row = connection.execute(
+            "SELECT c.version, c.state, c.changed_at, r.role, e.number, e.hash"
+            " FROM procurement_case c JOIN case_role r ON r.case_id = c.id AND r.user_id = %s"
+            " JOIN event e ON e.chain = c.id WHERE c.id = %s ORDER BY e.number DESC LIMIT 1",
+            (user_id, case_id),
+        ).fetchone()
+        assert row is not None
+        version, state, _changed, role, last, previous = row
+        assert role == "officer"
+        target = "there" if state == "here" else "here"
+        moment = BEGAN + timedelta(minutes=number + 1)
+        moved = connection.execute(
+            "UPDATE procurement_case SET state = %s, version = %s, changed_at = %s"
+            " WHERE id = %s AND version = %s",
+            (target, version + 1, moment, case_id, version),
+        )
+        assert moved.rowcount == 1
+        body = json.dumps(
+            {"number": last + 1, "prev": previous.hex(), "from": state, "to": target},
+            sort_keys=True,
+        ).encode()
+        at = int(moment.timestamp() * 1_000_000)
+        told = connection.execute(
+            "INSERT INTO event (chain, number, kind, actor, at, body, hash)"
+            " VALUES (%s, %s, 'step_taken', %s, %s, %s, %s) RETURNING id",
+            (case_id, last + 1, user_id, at, body, hashlib.sha256(body).digest()),
+        ).fetchone()
+        assert told is not None
+        connection.execute(
+            "INSERT INTO record_row (table_name, row_key, event_id, salt)"
+            " VALUES ('procurement_case', %s, %s, %s) ON CONFLICT (table_name, row_key)"
+            " DO UPDATE SET event_id = excluded.event_id, salt = excluded.salt",
+            (case_id, told[0], body[:16]),
+        )
+        connection.commit()
+    return time.perf_counter() - began
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def on_postgresql(rounds: int, steps: int) -> list[Figure]:
+    """Measure one thread against a step written by hand, on one server and database."""
+    server = postgres.Server()
+    ratios = []
+    try:
+        name = server.new()
+        with tempfile.TemporaryDirectory() as kept:
+            cases, actor = prepare(Path(kept), server.url(name), cases=2)
+            db.open(server.url(name))
+            moment = BEGAN
+            with psycopg.connect(server.dsn(name)) as connection:
+                for _ in range(rounds):
+                    theirs = by_hand(connection, cases[1], actor.user_id, steps)
+                    moment += timedelta(days=1)
+                    ours = sum(walk(cases[0], actor, steps, moment))
+                    ratios.append(theirs / ours)
+            db.close()
+    finally:
+        server.remove()
+    held = statistics.median(ratios) >= GOAL_POSTGRESQL
+    what = "PostgreSQL, one thread: rate to that of six messages written by hand"
+    return [Figure(what, _spread(ratios), f">= {GOAL_POSTGRESQL}", held)]
+
+
+def _spread(ratios: list[float]) -> str:
+    low, high = min(ratios), max(ratios)
+    return f"{statistics.median(ratios):.2f} ({low:.2f}-{high:.2f} in {len(ratios)} rounds)"
+
+
+def measure(whole: bool) -> list[Figure]:
+    """Measure both databases."""
+    rounds, steps = (15, 200) if whole else (3, 20)
+    return on_sqlite(rounds, steps) + on_postgresql(rounds, steps)

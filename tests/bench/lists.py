@@ -11,18 +11,16 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from procure import config, db, record
 from procure.app import create_app
 from procure.people import Actor, web_sessions
-from tests.bench import many
+from tests.bench import many, plans
 from tests.bench.figures import Figure
 
 TITLE = "lists, search and case page among very many cases"
@@ -31,14 +29,6 @@ ROUNDS = 15
 SMALL = 1000
 # What takes less than this in the large instance is within the clock's own noise of the small.
 NOISE = 0.0003
-# The tables that grow with cases: none of them may be read from end to end for a page.
-GROWING = frozenset(
-    {
-        "procurement_case", "case_role", "case_text", "event", "record_row", "record_private",
-        "log_leaf", "log_tile", "document", "call", "case_answer", "case_task", "job",
-        "guard_waiver", "agreement", "pilot", "panel_member", "dialogue_meeting", "need",
-    }
-)  # fmt: skip
 
 
 class Instance:
@@ -88,56 +78,6 @@ class Instance:
         return answer
 
 
-@contextmanager
-def statements() -> Iterator[list[tuple[str, Any, float]]]:
-    """Note every statement with its values, and the seconds it took until its rows are there."""
-    said: list[tuple[str, Any, float]] = []
-    clock = [0.0]
-
-    def before(*_: Any) -> None:
-        clock[0] = time.perf_counter()
-
-    def after(_c: Any, _cur: Any, statement: str, values: Any, *_: Any) -> None:
-        said.append((statement, values, time.perf_counter() - clock[0]))
-
-    engine = db.engine()
-    event.listen(engine, "before_cursor_execute", before)
-    event.listen(engine, "after_cursor_execute", after)
-    try:
-        yield said
-    finally:
-        event.remove(engine, "before_cursor_execute", before)
-        event.remove(engine, "after_cursor_execute", after)
-
-
-def scans(said: list[tuple[str, Any, float]]) -> list[str]:
-    """Return the plans of statements that read a growing table from end to end."""
-    found = []
-    with db.engine().connect() as connection:
-        lite = connection.dialect.name == "sqlite"
-        for statement in {one: values for one, values, _ in said}.items():
-            if not statement[0].lstrip().upper().startswith(("SELECT", "WITH")):
-                continue
-            how = "EXPLAIN QUERY PLAN" if lite else "EXPLAIN"
-            rows = connection.exec_driver_sql(f"{how} {statement[0]}", statement[1]).all()
-            asked = " ".join(statement[0].split())[:300]
-            lines = [str(row[-1]).strip() for row in rows]
-            found += [f"{line} <- {asked}" for line in lines if _is_scan(line, lite)]
-        connection.rollback()
-    return found
-
-
-def _is_scan(line: str, lite: bool) -> bool:
-    """Say whether a line of a plan reads all of a growing table.
-
-    Walking an index in the order of a list is no scan: it ends with the page.
-    """
-    words = line.replace("->", " ").split()
-    if lite:
-        return words[:1] == ["SCAN"] and words[1] in GROWING and "USING" not in words
-    return "Seq Scan on" in line and words[words.index("on") + 1].strip('"') in GROWING
-
-
 def measure(whole: bool) -> list[Figure]:
     """Ask both instances in turns and return the figures."""
     url = os.environ.get("PROCURE_BENCH_DATABASE", "")
@@ -146,21 +86,13 @@ def measure(whole: bool) -> list[Figure]:
         few = Instance(Path(kept) / "small", SMALL, f"{url}_small" if url else "")
         much = Instance(Path(kept) / "large", large, url)
         figures = [_building(much, large)]
-        times: dict[str, dict[str, list[float]]] = {"few": {}, "much": {}}
-        found: list[str] = []
+        asked = {few: _Asked(), much: _Asked()}
         for turn in range(ROUNDS // 3):
-            for name, one in (("few", few), ("much", much)):
+            for one, so_far in asked.items():
                 one.open()
-                for what, who, address in one.pages:
-                    one.get(who, address)
-                    for _ in range(3):
-                        with statements() as said:
-                            one.get(who, address)
-                        spent = sum(seconds for *_rest, seconds in said)
-                        times[name].setdefault(what, []).append(spent)
-                    if name == "much" and turn == 0:
-                        found += [f"{what}: {plan}" for plan in scans(said)]
-        figures += [_ratio(what, times) for what in times["much"]]
+                so_far.ask(one, looked_at=turn == 0)
+        figures += [_ratio(what, asked[few], asked[much]) for what in asked[much].seconds]
+        found = asked[much].scans
         shown = "; ".join(found[:3]) or "none"
         figures.append(Figure("scans in the plans of these pages", shown, "none", not found))
         figures.append(_verifying())
@@ -168,16 +100,42 @@ def measure(whole: bool) -> list[Figure]:
     return figures
 
 
+class _Asked:
+    """What the pages of one instance took so far."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, list[float]] = {}
+        self.work: dict[str, int] = {}
+        self.scans: list[str] = []
+
+    def ask(self, one: Instance, *, looked_at: bool) -> None:
+        """Ask for each page a few times, and once look at the plans of its statements."""
+        for what, who, address in one.pages:
+            with plans.statements() as said:
+                one.get(who, address)
+            plans.seconds(said)
+            spent = [plans.seconds(said) for _ in range(3)]
+            self.seconds.setdefault(what, []).extend(spent)
+            if looked_at:
+                self.work[what] = plans.work(said)
+                self.scans += [f"{what}: {plan}" for plan in plans.scans(said)]
+
+
 def _building(made: Instance, cases: int) -> Figure:
     what = f"instance of {cases:,} cases, {made.made.events:,} events, made"
     return Figure(what, f"{made.took:.0f} s, {db.engine().dialect.name}")
 
 
-def _ratio(what: str, times: dict[str, dict[str, list[float]]]) -> Figure:
-    small, large = (statistics.median(times[name][what]) for name in ("few", "much"))
+def _ratio(what: str, few: _Asked, much: _Asked) -> Figure:
+    small, large = (statistics.median(one.seconds[what]) for one in (few, much))
     ratio = large / small
     said = f"{small * 1000:.2f} ms, {large * 1000:.2f} ms, {ratio:.2f}x"
+    said += f"; {few.work[what]:,} and {much.work[what]:,} {_unit()}"
     return Figure(what, said, f"{GOAL:g}x", ratio <= GOAL or large - small < NOISE)
+
+
+def _unit() -> str:
+    return "steps" if db.engine().dialect.name == "sqlite" else "rows touched"
 
 
 def _verifying() -> Figure:

@@ -7,7 +7,6 @@ its opening and one for each step, about four; each commits to the rows that it 
 
 import json
 import random
-import secrets
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 from sqlmodel import SQLModel
 
 import procure.app  # noqa: F401 - every room's tables
@@ -29,12 +28,15 @@ from procure.people import Actor
 from procure.people.tables import Authority, CaseRole, User
 from procure.record import sealer
 from procure.record.commitments import commitment, shape_of
-from procure.record.tables import Event, Private, RowSalt, table_of
+from procure.record.tables import Event, RowSalt, table_of
 from procure.record.tree import leaf_hash
+from tests.bench import bulk
 
 BEGAN = datetime(2025, 1, 7, 9, 0, tzinfo=UTC)
 ENDED = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 PIECE = 5000
+WRITTEN = (Case, CaseRole, Document, Call, searching.CaseText, Event, RowSalt)
 # The cases of the reader whose lists are measured: as many however many others there are.
 OWN = 200
 WAY = ("need", "dialogue_open", "scoring", "in_force", "closed")
@@ -105,6 +107,8 @@ SNAPSHOT = json.dumps(
     },
     ensure_ascii=False,
 )
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_LAST = "SELECT setval(pg_get_serial_sequence('{table}', '{column}'), max({column})) FROM {table}"
 
 
 @dataclass
@@ -128,26 +132,24 @@ def make(folder: Path, cases: int, url: str = "", seed: int = 7) -> Many:
     SQLModel.metadata.create_all(db.engine())
     chance = random.Random(seed)
     made = _people(cases, chance)
-    writer = _Writer(chance)
-    for first in range(0, cases, PIECE):
-        with db.transaction() as session:
-            writer.write(session.connection(), made, range(first, min(first + PIECE, cases)))
-    made.events = writer.events
+    with bulk.filling(WRITTEN) as into:
+        _Writer(chance, made).write(into)
     with db.transaction() as session:
         counting.rebuild(session)
+        sealer.list_waiting(session)
         if session.connection().dialect.name == "postgresql":
-            session.execute(text("SELECT setval('event_id_seq', (SELECT max(id) FROM event))"))
+            for table, column in (("event", "id"), ("case_text", "number")):
+                session.execute(text(_LAST.format(table=table, column=column)))
     usual, sealer.BATCH = sealer.BATCH, 50_000
     try:
         sealer.seal(ENDED)
     finally:
         sealer.BATCH = usual
-    with db.engine().connect() as connection:
-        outside = connection.execution_options(isolation_level="AUTOCOMMIT")
-        if connection.dialect.name == "postgresql":
+    if db.engine().dialect.name == "postgresql":
+        # As its own housekeeping does sooner or later; SQLite has none.
+        with db.engine().connect() as connection:
+            outside = connection.execution_options(isolation_level="AUTOCOMMIT")
             outside.execute(text("VACUUM ANALYZE"))
-        else:
-            outside.execute(text("ANALYZE"))
     return made
 
 
@@ -189,70 +191,86 @@ def _hex(chance: random.Random) -> str:
 
 
 class _Writer:
-    """Writes cases with everything that belongs to them, piece by piece."""
+    """Writes cases with everything that belongs to them, in the order of their ids.
 
-    def __init__(self, chance: random.Random) -> None:
+    So the keys of the tables are written one after the other; in no list are cases in that
+    order, since when a case was opened has nothing to do with its id.
+    """
+
+    def __init__(self, chance: random.Random, made: Many) -> None:
         self.chance = chance
-        self.events = 0
-        self.shapes = {model: shape_of(model) for model in (Case, CaseRole, Document, Call)}
+        self.made = made
+        self.columns = {
+            model: shape_of(model).columns for model in (Case, CaseRole, Document, Call)
+        }
+        self.empty = {
+            model: dict.fromkeys(column.name for column in table_of(model).columns)
+            for model in (Document, Call)
+        }
 
-    def write(self, connection: Any, made: Many, numbers: range) -> None:
-        """Write the cases of these numbers in one go."""
-        rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-        for number in numbers:
-            self._case(rows, made, number)
-        for model in (Case, CaseRole, Document, Call, searching.CaseText, Event, RowSalt, Private):
-            if rows[model]:
-                connection.execute(insert(table_of(model)), rows[model])
+    def write(self, into: bulk.Into) -> None:
+        """Write all cases, some thousands at a time."""
+        chance, cases = self.chance, self.made.cases
+        ids = sorted(_hex(chance) for _ in range(cases))
+        numbers = chance.sample(range(cases), cases)
+        for first in range(0, cases, PIECE):
+            rows: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+            for case_id, number in zip(
+                ids[first : first + PIECE], numbers[first : first + PIECE], strict=True
+            ):
+                self._case(rows, case_id, number)
+            rows[Document].sort(key=_by_id)
+            rows[Call].sort(key=_by_id)
+            rows[RowSalt].sort(key=lambda row: (row["table_name"], row["row_key"]))
+            for model in WRITTEN:
+                into.write(table_of(model), rows[model])
 
-    def _case(self, rows: dict[Any, list[dict[str, Any]]], made: Many, number: int) -> None:
-        chance = self.chance
+    def _case(self, rows: dict[Any, list[dict[str, Any]]], case_id: str, number: int) -> None:
+        chance, made = self.chance, self.made
         opened = BEGAN + (ENDED - BEGAN) * number / made.cases
         states = self._way()
         own = number in _OWN
         owner = made.reader.user_id if own else chance.choice(_STAFF)
-        case_id = _hex(chance)
         if own:
             made.own.append(case_id)
-        roles = [
-            {"case_id": case_id, "user_id": user, "role": role}
-            for user, role in (
-                (owner, "officer"),
-                (chance.choice(_STAFF), "approver"),
-                (made.auditor.user_id, "auditor"),
-            )
-        ]
-        moments = [opened + timedelta(hours=n) for n in range(len(states))]
-        published = len(states) > 2 and number % 3 == 0
-        case = self._row(made, number, case_id, owner, opened)
-        flow = {"workflow": "many.v1", "workflow_sha256": _PINNED[0]}
+        case = self._row(number, case_id, owner, opened)
         data: dict[str, Any] = {
             "reference": case["reference"],
-            **flow,
+            "workflow": "many.v1",
+            "workflow_sha256": _PINNED[0],
             "state": "need",
             "authority": case["authority_id"],
             "law": case["law_edition"],
             "replayed": 0,
         }
-        last = self._event(
-            rows, None, case_id, "case_opened", owner, opened, data,
-            [(Case, case), *((CaseRole, one) for one in roles)],
-        )  # fmt: skip
+        written: list[tuple[Any, str, dict[str, Any]]] = []
+        for user, role in (
+            (owner, "officer"),
+            (chance.choice(_STAFF), "approver"),
+            (made.auditor.user_id, "auditor"),
+        ):
+            one = {"case_id": case_id, "user_id": user, "role": role}
+            written.append((CaseRole, f"{case_id}/{user}/{role}", one))
+        last = self._event(rows, None, case, "case_opened", opened, data, written, len(states) == 1)
+        published = len(states) > 2 and number % 3 == 0
         for n, state in enumerate(states[1:], 1):
-            case |= {"state": state, "version": n + 1, "changed_at": moments[n]}
+            at, newest = opened + timedelta(hours=n), n == len(states) - 1
+            case |= {"state": state, "version": n + 1, "changed_at": at}
             case["stage"] = STAGES[WAY.index(state)] if state in WAY else "closed"
             if state in ("closed", "discontinued"):
-                case |= {"closed_at": moments[n], "due_at": None}
-            elif n == len(states) - 1:
+                case["closed_at"] = at
+            elif newest:
                 case["due_at"] = ENDED + timedelta(hours=chance.randrange(1, 2000))
             papers: dict[str, str] = {}
-            beside: list[tuple[Any, dict[str, Any]]] = []
+            written = []
             if n == 1:
-                case["published_at"] = moments[n] if published else None
+                case["published_at"] = at if published else None
                 if published:
-                    beside.append((Document, self._statement(case, moments[n])))
-                    papers = {beside[0][1]["id"]: beside[0][1]["snapshot_sha256"]}
-                beside.append((Call, self._call(case, moments[n], state == states[-1])))
+                    paper = self._statement(case, at)
+                    written.append((Document, paper["id"], paper))
+                    papers = {paper["id"]: paper["snapshot_sha256"]}
+                call = self._call(case, at, newest)
+                written.append((Call, call["id"], call))
             data = {
                 "action": ACTIONS[state],
                 "from": states[n - 1],
@@ -260,13 +278,10 @@ class _Writer:
                 "waived": [],
                 "papers": papers,
             }
-            last = self._event(
-                rows, last, case_id, "step_taken", owner, moments[n], data, [(Case, case), *beside]
-            )
+            last = self._event(rows, last, case, "step_taken", at, data, written, newest)
         rows[Case].append(case)
-        rows[CaseRole] += roles
-        said = (case_id, case["title"], case["reference"], case["diary_number"])
-        rows[searching.CaseText].append(searching.row_of(*said))
+        said = searching.row_of(case_id, case["title"], case["reference"], case["diary_number"])
+        rows[searching.CaseText].append({"number": number + 1, **said})
 
     def _way(self) -> list[str]:
         """Return the states of a case: seven of ten are over, as in an old installation."""
@@ -277,9 +292,7 @@ class _Writer:
             return ["need", "discontinued"]
         return list(WAY[: self.chance.choice((1, 1, 2, 3, 4))])
 
-    def _row(
-        self, made: Many, number: int, case_id: str, owner: str, opened: datetime
-    ) -> dict[str, Any]:
+    def _row(self, number: int, case_id: str, owner: str, opened: datetime) -> dict[str, Any]:
         chance = self.chance
         words = [chance.choice(PLACES), chance.choice(THINGS), str(chance.randrange(100_000))]
         if chance.random() < 0.1:
@@ -316,8 +329,7 @@ class _Writer:
         }
 
     def _statement(self, case: dict[str, Any], at: datetime) -> dict[str, Any]:
-        empty = dict.fromkeys(column.name for column in table_of(Document).columns)
-        return empty | {
+        return self.empty[Document] | {
             "id": _hex(self.chance),
             "case_id": case["id"],
             "kind": "need_statement",
@@ -338,9 +350,8 @@ class _Writer:
         }
 
     def _call(self, case: dict[str, Any], at: datetime, is_open: bool) -> dict[str, Any]:
-        empty = dict.fromkeys(column.name for column in table_of(Call).columns)
         ahead = ENDED + timedelta(days=4, hours=self.chance.randrange(1000))
-        return empty | {
+        return self.empty[Call] | {
             "id": _hex(self.chance),
             "case_id": case["id"],
             "kind": "market_dialogue",
@@ -359,49 +370,49 @@ class _Writer:
         self,
         rows: dict[Any, list[dict[str, Any]]],
         last: tuple[int, bytes] | None,
-        chain: str,
+        case: dict[str, Any],
         kind: str,
-        actor: str,
         at: datetime,
         data: dict[str, Any],
-        wrote: list[tuple[Any, dict[str, Any]]],
+        written: list[tuple[Any, str, dict[str, Any]]],
+        newest: bool,
     ) -> tuple[int, bytes]:
         """Write one event as the record's chains do, and its commitments; return its end."""
-        self.events += 1
-        number, before = (1, b"") if last is None else (last[0] + 1, last[1])
+        self.made.events += 1
+        event_id, chain = self.made.events, case["id"]
+        number, before = (1, "") if last is None else (last[0] + 1, last[1].hex())
         bound: dict[str, dict[str, str]] = {}
-        for model, row in wrote:
-            shape = self.shapes[model]
-            plain = {n: w(row[n]) for n, w in shape.columns if row[n] is not None}
-            key = shape.key(row[column.name] for column in shape.keys)
-            salt = secrets.token_bytes(16)
-            bound.setdefault(shape.table.name, {})[key] = commitment(salt, _bytes(plain))
-            held = {"table_name": shape.table.name, "row_key": key, "salt": salt}
-            self._hold(rows, model, row, held | {"event_id": self.events})
-        micro = (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-        head = {"chain": chain, "number": number, "kind": kind, "actor": actor, "at": micro}
-        exact = _bytes({"v": 1, "prev": before.hex(), "data": data, "rows": bound, **head})
+        if newest:
+            written = [(Case, chain, case), *written]
+        else:
+            # The salt of a commitment that another follows is gone: nobody tells it from chance.
+            bound["procurement_case"] = {chain: f"{self.chance.getrandbits(256):064x}"}
+        for model, key, row in written:
+            name = model.__tablename__
+            plain = {n: w(row[n]) for n, w in self.columns[model] if row[n] is not None}
+            salt = self.chance.randbytes(16)
+            bound.setdefault(name, {})[key] = commitment(salt, _bytes(plain))
+            rows[RowSalt].append(
+                {"table_name": name, "row_key": key, "event_id": event_id, "salt": salt}
+            )
+            if model is not Case:
+                rows[model].append(row)
+        micro = (at - EPOCH) // MICROSECOND
+        head = {"chain": chain, "number": number, "kind": kind, "actor": case["owner_id"]}
+        head["at"] = micro
+        exact = _bytes({"v": 1, "prev": before, "data": data, "rows": bound, **head})
         digest = leaf_hash(exact)
-        rows[Event].append({"id": self.events, **head, "body": exact, "hash": digest})
+        rows[Event].append({"id": event_id, **head, "body": exact, "hash": digest})
         return number, digest
 
-    def _hold(
-        self, rows: dict[Any, list[dict[str, Any]]], model: Any, row: dict[str, Any], salt: Any
-    ) -> None:
-        """Keep the salt of a row, and the row itself; of the case only the newest one."""
-        if model is Case:
-            if rows[RowSalt] and rows["case"] and rows["case"][-1]["row_key"] == salt["row_key"]:
-                rows["case"][-1].update(salt)
-                return
-            rows["case"].append(salt)
-        rows[RowSalt].append(salt)
-        if model in (Document, Call):
-            rows[model].append(row)
+
+def _by_id(row: dict[str, Any]) -> str:
+    return str(row["id"])
 
 
 def _bytes(value: Any) -> bytes:
     """Return RFC 8785: with plain keys, texts and whole numbers it is sorted JSON."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _JSON.encode(value).encode()
 
 
 def pages(made: Many, own: str, shown: str) -> Iterator[tuple[str, Actor | None, str]]:

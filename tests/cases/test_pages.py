@@ -1,5 +1,6 @@
 """The pages of a case, as a browser without script sees them."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -8,8 +9,9 @@ from decimal import Decimal
 import pytest
 from werkzeug.test import TestResponse
 
-from procure import cases, db, people
+from procure import cases, db, documents, people
 from procure.db.clock import now
+from procure.documents import markup
 from procure.stages import need
 from tests import builders
 from tests.builders import City
@@ -247,10 +249,24 @@ def test_a_waived_rule_no_longer_stands_in_the_way_and_says_so(
     assert "Waive this rule" in said(browser.get(f"/en/cases/{case_id}/steps/approve_need"))
     browser.get(page)
 
-    assert browser.post(page, reason="Kynnysarvo selvitetään myöhemmin").status_code == 303
+    empty = browser.post(page, reason=" ")
+    assert (empty.status_code, faults(empty)) == (422, ["Fill in “Reason”"])
+    for _ in range(2):
+        # Sent twice, it is waived once.
+        assert browser.post(page, reason="Kynnysarvo selvitetään myöhemmin").status_code == 303
+    assert browse(city.officer).get(page).status_code == 403
 
     assert "Waived by an approver" in said(browser.get(f"/en/cases/{case_id}"))
     assert approve(browser, case_id).status_code == 303
+    for shown in (f"/en/cases/{case_id}/timeline", f"/en/audit/cases/{case_id}"):
+        words = said(browse(city.auditor).get(shown))
+        assert words.count("Kynnysarvo selvitetään myöhemmin") == 1, shown
+    with db.reading() as session:
+        (paper,) = documents.of_case(session, case_id)
+    printed = markup.html(paper.kind, json.loads(paper.snapshot), "en")
+    section = printed.partition("Conditions waived by the approver")[2]
+    assert section.count("Kynnysarvo selvitetään myöhemmin") == 1
+    assert city.approver.name in section
     never = page.replace("threshold_advice_is_answered", "need_is_approved_by_another")
     assert browser.get(never).status_code == 404
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from procure import config, documents, jobs
-from procure.documents import press
+from procure.documents import pace, press
+from procure.jobs import patience, presence
 from tests.documents import bombs, samples
 from tests.documents.test_promise import promise as promise_paper
 from tests.documents.test_promise import reload
@@ -74,11 +75,13 @@ def test_a_bomb_is_contained_while_another_paper_is_printed(
 
 
 def test_a_bomb_is_given_up_with_its_reason_and_the_next_paper_is_printed(
-    instance: config.Settings, now: datetime
+    instance: config.Settings, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from procure import db
 
     plant(instance, "five thousand nested boxes")
+    monkeypatch.setattr(presence, "_told", {})
+    monkeypatch.setattr(pace, "_counts", [0] * (len(pace.BOUNDS) + 1))
     with db.transaction() as session:
         bomb = promise_paper(session, now).id
         sound = promise_paper(session, now, kind="award_decision").id
@@ -89,6 +92,8 @@ def test_a_bomb_is_given_up_with_its_reason_and_the_next_paper_is_printed(
         found = jobs.state(session, "print_paper", bomb)
     assert found
     assert found.error == f"NotPrinted: {press.TOO_DEEP}"
+    _longest, papers = pace.told(presence._told[pace.TOPIC]).papers[-1]
+    assert papers == 1  # the metrics count the sound one
 
 
 def test_a_printing_process_has_no_network_no_rights_and_no_secret(
@@ -143,6 +148,18 @@ def test_root_becomes_nobody_where_nobody_can_read(tmp_path: Path) -> None:
     assert account != "0"
     assert "account" not in missing
     assert ("network" in missing) or said[1] == "alone"
+
+
+@pytest.mark.parametrize(("patient", "wanted"), [(True, "SCHED_IDLE"), (False, "SCHED_OTHER")])
+def test_printing_waits_for_everybody_where_nobody_waits_for_it(
+    instance: config.Settings, monkeypatch: pytest.MonkeyPatch, patient: bool, wanted: str
+) -> None:
+    monkeypatch.setattr(patience, "_patient", patient)
+    one = press.Child()
+    try:
+        assert os.sched_getscheduler(one.process.pid) == getattr(os, wanted)
+    finally:
+        one.close()
 
 
 def test_a_printing_process_ends_with_its_worker_however_that_ended(

@@ -1,7 +1,6 @@
 """Processes are killed at random while people work: nothing is lost, doubled or half done."""
 
 import contextlib
-import os
 import random
 import threading
 import time
@@ -19,6 +18,7 @@ from sqlalchemy import select
 from procure import db, documents, jobs, record
 from procure.cli import main
 from procure.documents.tables import PRINTED, Document
+from procure.jobs import presence
 from procure.jobs.tables import Job, Mail
 from tests.faults import grounds
 from tests.faults.grounds import Ground, Served, Visitor
@@ -27,10 +27,9 @@ from tests.faults.post import Post, office
 pytestmark = pytest.mark.slow
 
 OFFICERS = 3
-# Who is killed how often, if there at the moment; a crew process tells its part by its
-# priority once it has begun, which takes a few seconds.
+# Who is killed how often, if there at the moment; a crew process tells its part once it has
+# begun, which takes a few seconds.
 ROLES = {"web": 1, "clock": 2, "worker": 3, "press": 3, "starting": 1}
-BEGINNING = 3.0
 
 
 @pytest.fixture
@@ -98,9 +97,9 @@ def role(served: Served, process: psutil.Process) -> str:
         return "press"
     if "procure.jobs" not in words:
         return "web"
-    if os.sched_getscheduler(process.pid) == os.SCHED_IDLE:
-        return "worker"
-    return "clock" if time.time() - process.create_time() > BEGINNING else "starting"
+    with db.reading() as session:
+        known = {one.process: one.role for one in presence.crew(session, datetime.now(UTC))}
+    return known.get(process.pid, "starting")
 
 
 def kill_some(served: Served, number: int, chance: random.Random) -> Counter[str]:

@@ -1,6 +1,7 @@
 """What the crew of the tests does: it writes down each call, slowly or not at all."""
 
 import os
+import subprocess
 import threading
 import time
 from datetime import datetime
@@ -9,6 +10,8 @@ from pathlib import Path
 from sqlmodel import Field, Session, SQLModel
 
 from procure import config, jobs
+
+NAMES = {os.SCHED_OTHER: "usual", os.SCHED_IDLE: "idle"}
 
 
 class Deed(SQLModel, table=True):
@@ -46,6 +49,16 @@ def slow(key: str, now: datetime) -> jobs.Finish:
     if (config.current().instance / "slow").exists():
         threading.Event().wait(60)
     return write(key, now)
+
+
+@jobs.work("test_heavy")
+def heavy(key: str, now: datetime) -> None:
+    """Have a child do the heavy part, and write down who waits for others."""
+    with subprocess.Popen(["sleep", "60"]) as child:
+        jobs.let_wait(child.pid)
+        found = [os.sched_getscheduler(one) for one in (0, child.pid)]
+        child.kill()
+    note(f"{key} {' '.join(NAMES[one] for one in found)}")
 
 
 @jobs.work("test_fail")

@@ -15,7 +15,7 @@ import pytest
 from sqlmodel import select
 
 from procure import config, db, jobs
-from procure.jobs import queue, worker
+from procure.jobs import presence, queue, worker
 from procure.jobs.tables import Job
 from tests.jobs.deeds import Deed, until
 
@@ -33,6 +33,11 @@ def promise(kind: str, *keys: str) -> None:
     with db.transaction() as session:
         for key in keys:
             jobs.promise(session, kind, key, datetime.now(UTC))
+
+
+def present() -> set[str]:
+    with db.reading() as session:
+        return {one.role for one in presence.crew(session, datetime.now(UTC))}
 
 
 def done() -> int:
@@ -74,6 +79,19 @@ def test_a_job_whose_worker_is_killed_is_done_once_by_the_next(
     assert deed.process != first
 
 
+def test_the_heavy_part_waits_for_everybody_and_the_worker_for_nobody(
+    instance: config.Settings,
+) -> None:
+    """A worker that was kept from the processor would keep the database's lock meanwhile."""
+    promise("test_heavy", "job")
+    with jobs.supervise(instance, MODULES):
+        until(lambda: any(line.startswith("job ") for line in notes(instance)))
+    assert "job usual idle" in notes(instance)
+    promise("test_heavy", "here")
+    jobs.run_due(datetime.now(UTC))  # a person's command waits for its own work
+    assert "here usual usual" in notes(instance)
+
+
 def test_the_clock_ticks_in_a_process_of_its_own_and_survives_a_failing_tick(
     instance: config.Settings,
 ) -> None:
@@ -84,8 +102,7 @@ def test_the_clock_ticks_in_a_process_of_its_own_and_survives_a_failing_tick(
         assert f"second {clock.process.pid}" in notes(instance)
         (place,) = (place for place in crew.places if place.role == "worker")
         assert place.process
-        until(lambda: os.sched_getscheduler(place.process.pid) == os.SCHED_IDLE)  # type: ignore[union-attr]
-        assert os.sched_getscheduler(clock.process.pid) == os.SCHED_OTHER
+        until(lambda: {"clock", "worker"} == present())
     assert "minute" in notes(instance)
     assert clock.process.returncode == place.process.returncode == 0
 

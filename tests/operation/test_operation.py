@@ -10,6 +10,7 @@ import pytest
 
 from procure import config, db, jobs, logs, record
 from procure.db import schema
+from procure.documents import pace
 from procure.jobs import presence, queue
 from procure.operation import reading
 from procure.people.tables import User
@@ -132,6 +133,29 @@ def test_metrics_are_for_this_machine_or_the_bearer(house):
     bearer = {"Authorization": "Bearer canary-token-2"}
     far = client.get("/metrics", headers=bearer, environ_base={"REMOTE_ADDR": "192.0.2.1"})
     assert far.status_code == 200
+
+
+def test_how_long_papers_take_is_told_by_whoever_has_them_printed(house, monkeypatch):
+    _app, _city, browser = house
+    monkeypatch.setattr(presence, "_told", {})
+    monkeypatch.setattr(pace, "_counts", [0] * (len(pace.BOUNDS) + 1))
+    monkeypatch.setattr(pace, "_seconds", 0.0)
+    for seconds in (0.2, 0.25, 3.0, 70.0):
+        pace.note(seconds)
+    presence._seen("one", "worker", datetime.now(UTC))
+    said = browser.client.get("/metrics").text
+    for line in (
+        'procure_print_seconds_bucket{le="0.1",process="one"} 0.0',
+        'procure_print_seconds_bucket{le="0.25",process="one"} 2.0',
+        'procure_print_seconds_bucket{le="5.0",process="one"} 3.0',
+        'procure_print_seconds_bucket{le="60.0",process="one"} 3.0',
+        'procure_print_seconds_bucket{le="+Inf",process="one"} 4.0',
+        'procure_print_seconds_count{process="one"} 4.0',
+        'procure_print_seconds_sum{process="one"} 73.45',
+    ):
+        assert f"\n{line}\n" in said
+    presence.forget("one")
+    assert "procure_print_seconds_count" not in browser.client.get("/metrics").text
 
 
 @pytest.mark.slow

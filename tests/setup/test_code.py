@@ -206,10 +206,12 @@ def asking() -> set[tuple[str, str]]:
         found |= more
 
 
-# Who asks in another way: by the roles that the step names; through ``actions.begin``, whose
-# name others have too; and the last one's callers ask who may read, it says who took.
+# Who asks in another way: what was decided by the roles that the step names; the cases that one
+# approves; through ``actions.begin``, whose name others have too; and the last one's callers
+# ask who may read, it says who took.
 ASKED_OTHERWISE = {
-    ("engine/door.py", "advance"),
+    ("engine/door.py", "_write"),
+    ("cases/delegating.py", "delegate"),
     *(("assessment/scoring.py", name) for name in ("save_score", "hand_in", "record_consensus")),
     ("documents/taking.py", "take"),
 }

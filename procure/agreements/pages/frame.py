@@ -33,7 +33,9 @@ def frame(session: Session, case_id: str, agreement_id: str) -> dict[str, Any]:
     writes = may("write_agreement", rules.WRITING[one.kind])
     signed = shelf.signatures(session, one)
     side = "supplier" if actor.company_id else "authority"
-    wrote = actor.user_id in shelf.authors(session, one)
+    # A delegate does not sign what the one they act for has written either.
+    signers = people.acts_for(session, actor, case_id, "approver")
+    wrote = bool(signers & shelf.authors(session, one))
     dress = dressed(session, one.kind, actor, case, at)
     return {
         **dress.values,
@@ -43,6 +45,7 @@ def frame(session: Session, case_id: str, agreement_id: str) -> dict[str, Any]:
         "supplier_name": session.get_one(Company, one.company_id).name,
         "signed": signed,
         "side": side,
+        "by": people.held(session, actor, case_id).get("approver"),
         "may_write": writes and one.status == "draft",
         "may_take_back": writes and one.status == "offered",
         "may_sign": one.status == "offered"

@@ -11,6 +11,8 @@ from procure.web import nav
 pages = web.blueprint("cases", __name__)
 # A place of its own in the navigation: whoever is on a case is not at their work list.
 work_pages = Blueprint("work", __name__)
+# And so is whoever looks at what belongs to their account.
+own_pages = Blueprint("own", __name__)
 
 nav.add("nav.work", "cases.work.inbox", "see_work", 10)
 nav.add(
@@ -34,8 +36,9 @@ def _asked() -> dict[str, Any]:
 
 
 # Each of these adds its views to the blueprint.
-from procure.cases.pages import case, keeping, steps, thread, work  # noqa: E402
+from procure.cases.pages import case, delegating, keeping, steps, thread, work  # noqa: E402
 
 pages.register_blueprint(work_pages)
+pages.register_blueprint(own_pages)
 
-__all__ = ["case", "keeping", "pages", "steps", "thread", "work"]
+__all__ = ["case", "delegating", "keeping", "pages", "steps", "thread", "work"]

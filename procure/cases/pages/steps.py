@@ -155,8 +155,11 @@ def _show(
             )
         offer = offers[action]
         seen = papers.last_look(session, actor, case_id)
+        held = people.held(session, actor, case_id)
         values: dict[str, Any] = {
-            "panel": screens.panel(offer, people.roles(session, actor, case_id)),
+            "panel": screens.panel(offer, frozenset(held)),
+            "by": held.get(offer.step.role),
+            "delegates": offer.step.role == "approver" and held.get("approver", "") is None,
             "drafts": papers.previewed(session, actor, view, action, moment),
             "news": screens.timeline(session, case, seen) if seen is not None else None,
             "content": engine.content_hash(session, actor, view, action, moment),

@@ -1,14 +1,17 @@
 """One's work: what waits, why, until when; and the list of one's cases."""
 
+from collections.abc import Sequence
+
 from flask import Response, url_for
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from procure import db, people, web
+from procure import db, i18n, people, web
 from procure.cases import inbox as work
 from procure.cases import listing, rules
 from procure.cases.forms import list_filter
 from procure.cases.pages import pages, work_pages
+from procure.cases.words import word
 from procure.db.clock import now
 from procure.engine import Case
 from procure.i18n import HELSINKI
@@ -16,6 +19,8 @@ from procure.web import needs, paging
 
 # The stages that the strip shows, and the ends a case can come to.
 STAGES = ("need", "market_dialogue", "pilot", "evaluation", "contract")
+# Stands in an address where each case has its id.
+ANY = "0" * 32
 ENDS = ("closed", "discontinued")
 
 
@@ -26,7 +31,7 @@ def inbox() -> Response:
     actor, moment = people.current(), now()
     with db.reading() as session:
         found = work.items(session, actor, moment)
-        known = _cases(session, {item.case_id for item in found})
+        known = _titles(session, {item.case_id for item in found})
         counts = work.counts(session, actor)
         may_open = people.may(session, actor, "open_need")
     return web.render(
@@ -52,8 +57,9 @@ def index() -> Response:
     actor = people.current()
     with db.reading() as session:
         authorities, owners = listing.choices(session, actor)
-        form = list_filter(STAGES, authorities, owners)
-        chosen = form.chosen
+        offered = (STAGES, tuple(authorities.items()), tuple(owners.items()))
+        form = web.forms.sieve(list_filter, *offered)
+        chosen = dict(form.chosen)
         order = chosen.pop("order", "changed")
         at = paging.cursor(str, str)
         rows = listing.listed(
@@ -69,13 +75,33 @@ def index() -> Response:
         "pages/cases/index.html",
         form=form,
         page=page,
+        cells=_cells(page.rows),
         filtered=bool(chosen),
         sought=chosen | {"order": order},
-        clear=url_for("cases.index"),
+        clear=web.once("cases.index", lambda: url_for("cases.index")),
     )
 
 
-def _cases(session: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
+def _cells(rows: Sequence[listing.Listed]) -> list[tuple[str, ...]]:
+    """Return the cells of the list as they are shown: the template only writes them."""
+    address = web.once("cases.show", lambda: url_for("cases.show", case_id=ANY).removesuffix(ANY))
+    states = {state: word("state", state) for state in {row.state for row in rows}}
+    return [
+        (
+            address + row.id,
+            row.title,
+            row.reference,
+            states[row.state],
+            row.authority,
+            row.owner,
+            i18n.moment(row.due_at) or "–",
+            i18n.day(row.changed_at),
+        )
+        for row in rows
+    ]
+
+
+def _titles(session: Session, ids: set[str]) -> dict[str, tuple[str, str]]:
     """Return title and stage of cases by id."""
     wanted = select(col(Case.id), col(Case.title), col(Case.stage)).where(col(Case.id).in_(ids))
     return {row[0]: (row[1], row[2]) for row in session.execute(wanted)}

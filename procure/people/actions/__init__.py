@@ -13,6 +13,7 @@ from procure.people.actions.accounts import (
 )
 from procure.people.actions.authorities import (
     create_authority,
+    end_delegation,
     invite_registrar,
     invite_to_authority,
     remove_from_authority,
@@ -53,6 +54,7 @@ __all__ = [
     "demonstration_sign_in",
     "disable_account",
     "enable_account",
+    "end_delegation",
     "end_other_sessions",
     "end_session",
     "finish_sign_up",

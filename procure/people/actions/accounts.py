@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from procure import config, db, jobs
 from procure.i18n import lazy
-from procure.people import events, links, passwords, rates, sign_in, web_sessions
+from procure.people import delegations, events, links, passwords, rates, sign_in, web_sessions
 from procure.people.access import authority_roles, may, require
 from procure.people.actor import NOBODY, Actor, Forbidden
 from procure.people.case_roles import CannotHoldRole
@@ -155,6 +155,7 @@ def disable_account(actor: Actor, user_id: str, now: datetime) -> None:
         web_sessions.end_of_user(session, user.id)
         links.withdraw(session, now, "password", user_id=user.id)
         events.tell(session, "account_disabled", actor, now, {"user": user.id}, rows=[user])
+        delegations.end_of(session, actor, user.id, now)
 
 
 def enable_account(actor: Actor, user_id: str, now: datetime) -> None:

@@ -7,15 +7,15 @@ from sqlmodel import Session, select
 
 from procure import db, record
 from procure.i18n import lazy
-from procure.people import events
-from procure.people.access import require
+from procure.people import delegations, events
+from procure.people.access import may, require
 from procure.people.actions.entry import send_invitation
 from procure.people.actor import Actor, Forbidden
 from procure.people.case_roles import CannotHoldRole
 from procure.people.enrolment import add_authority
 from procure.people.inputs import Language, NewAuthority
 from procure.people.policy import AUTHORITY_ROLES
-from procure.people.tables import Authority, AuthorityRole, User
+from procure.people.tables import Authority, AuthorityRole, Delegation, User
 
 
 def create_authority(
@@ -99,7 +99,24 @@ def remove_from_authority(
         gone = record.Gone(AuthorityRole, (authority_id, user_id, role))
         data = {"authority": authority_id, "user": user_id, "role": role}
         events.tell(session, "authority_role_revoked", actor, now, data, rows=[gone])
+        delegations.end_if_gone(session, actor, authority_id, user_id, now)
         return True
+
+
+def end_delegation(actor: Actor, delegation_id: str, now: datetime) -> bool:
+    """End a delegation early; False if it is over already.
+
+    Its giver takes it back, its delegate gives it back, and a registrar of the authority
+    ends it; for all others it is not there.
+    """
+    with db.transaction() as session:
+        row = session.get(Delegation, delegation_id)
+        if row is None or not (
+            actor.user_id in {row.giver_id, row.delegate_id}
+            or may(session, actor, "keep_authority", authority_id=row.authority_id)
+        ):
+            raise Forbidden("end_delegation")
+        return delegations.end(session, actor, row, now)
 
 
 def registrars(session: Session, authority_id: str) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from procure import config, db, record
-from procure.people import events, sign_in
+from procure.people import delegations, events, sign_in
 from procure.people.access import require
 from procure.people.actor import NOBODY, SYSTEM, actor_of
 from procure.people.directory import DirectoryRefused, Found
@@ -117,3 +117,4 @@ def _bring_up_to_date(session: Session, user: User, found: Found, now: datetime)
         gone = record.Gone(AuthorityRole, (authority_id, user.id, role))
         data = {"authority": authority_id, "user": user.id, "role": role}
         events.tell(session, "authority_role_revoked", SYSTEM, now, data, rows=[gone])
+        delegations.end_if_gone(session, SYSTEM, authority_id, user.id, now)

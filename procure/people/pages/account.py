@@ -2,7 +2,7 @@
 
 from flask import Response, request, url_for
 
-from procure import db, web
+from procure import db, i18n, web
 from procure.db.clock import now
 from procure.i18n import gettext as _
 from procure.people import (
@@ -53,6 +53,8 @@ def account() -> Response:
         demanded=demanded,
         by_directory=by_directory,
         this=token_hash(session.token()),
+        # The page that knows procurements belongs to a room above this one.
+        delegations_address=f"/{i18n.language()}/account/delegations",
     )
 
 

@@ -10,7 +10,7 @@ from procure import db, i18n, web
 from procure.db.clock import now
 from procure.i18n import gettext as _
 from procure.i18n import lazy
-from procure.people import access, actions, links, session
+from procure.people import access, actions, delegations, links, session
 from procure.people.actor import Forbidden
 from procure.people.case_roles import CannotHoldRole
 from procure.people.enrolment import user_of
@@ -136,6 +136,18 @@ def use_account(authority_id: str, user_id: str, use: str) -> Response:
     return web.see(url_for("people.authority.authority", authority_id=authority_id))
 
 
+@pages.post("/authorities/<id:authority_id>/delegations/<id:delegation_id>/end")
+@needs("keep_authority")
+def end_delegation(authority_id: str, delegation_id: str) -> Response:
+    """End a delegation of somebody who approves for the authority."""
+    try:
+        ended = actions.end_delegation(session.current(), delegation_id, now())
+    except Forbidden:
+        abort(404)
+    web.say(_("The delegation has ended.") if ended else _("The delegation was over already."))
+    return web.see(url_for("people.authority.authority", authority_id=authority_id))
+
+
 @pages.post("/authorities/<id:authority_id>/invitations/<id:invitation_id>/withdraw")
 @needs("keep_authority")
 def withdraw_from_authority(authority_id: str, invitation_id: str) -> Response:
@@ -161,6 +173,7 @@ def _show(authority_id: str, form: InviteToAuthorityForm, auditor_form: AuditorF
             auditor_form=auditor_form,
             people=_people(reader, authority_id),
             enrolled=_enrolled(reader, authority_id),
+            delegated=delegations.of_authority(reader, authority_id, now()),
             invitations=links.waiting(reader, now(), "invitation", authority_id=authority_id),
             keeps=access.may(reader, actor, "keep_authority", authority_id=authority_id),
             me=actor.user_id,

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 from procure import db, i18n, web
 from procure.db.clock import now
 from procure.i18n import gettext as _
-from procure.people import access, actions, links, session
+from procure.people import access, actions, delegations, links, session
 from procure.people.actor import Forbidden
 from procure.people.case_roles import CannotHoldRole
 from procure.people.forms import ROLE_ORDER, InviteToCaseForm
@@ -71,6 +71,7 @@ def _show(case_id: str, form: InviteToCaseForm) -> Response:
             case_address=f"/{i18n.language()}/cases/{case_id}",
             form=form,
             people=_people(reader, case_id),
+            delegated=delegations.on_case(reader, case_id, now()),
             invitations=links.waiting(reader, now(), "invitation", case_id=case_id),
             keeps=access.may(reader, actor, "keep_case_people", case_id=case_id),
         )

@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, has_request_context
+from flask import Flask, g, has_request_context
 from flask import session as flask_session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_login.utils import _get_user
 
 from procure import config, db, web
+from procure.db import clock
 from procure.people import access, policy, second_factor, web_sessions
 from procure.people.actor import NOBODY, Actor, actor_of
 from procure.people.links import token_hash
@@ -38,7 +40,7 @@ HALF_LIVES = timedelta(minutes=10)
 class SignedIn(UserMixin):  # type: ignore[misc]
     """The person of this request, as Flask-Login wants one."""
 
-    def __init__(self, user: User, *, owes: bool = False) -> None:
+    def __init__(self, user: Any, *, owes: bool = False) -> None:
         self.actor = actor_of(user)
         # Must set up a second factor before anything else.
         self.owes = owes
@@ -68,6 +70,7 @@ def install(app: Flask) -> None:
     logins.init_app(app)
     app.extensions["procure.reader"] = _reader
     app.extensions["procure.may"] = _may
+    app.extensions["procure.standing"] = _links
 
 
 def _reader() -> web.Reader | None:
@@ -77,20 +80,44 @@ def _reader() -> web.Reader | None:
 
 def _may(permission: str) -> bool:
     """Say what the frame may show; on which case is not asked, so a link and no more."""
-    with db.reading() as session:
-        if policy.object_of(permission) == "case":
-            return access.anywhere(session, current(), permission)
-        return access.may(session, current(), permission)
+    actor = current()
+    match policy.object_of(permission):
+        case "case":
+            return actor.signed_in and standing().anywhere(permission)
+        case "authority":
+            return policy.allowed(permission, standing().on_authorities)
+        case on:
+            return policy.allowed(permission, access.of_person(actor, on))
+
+
+def _links() -> tuple[object, ...]:
+    """Return all that :func:`_may` depends on: who has the same sees the same links."""
+    actor, held = current(), standing()
+    own = (actor.signed_in, actor.operator, actor.company_id is not None)
+    return (*own, held.on_cases, held.on_authorities)
+
+
+def standing() -> access.Standing:
+    """Return what whoever reads is on cases and authorities, asked once for a page."""
+    actor = current()
+    for kept in (g.get("standing"), getattr(_browser(), "standing", None)):
+        if kept is not None and kept[0] == actor:
+            found: access.Standing = kept[1]
+            return found
+    with db.glancing() as connection:
+        g.standing = (actor, access.standing(connection, actor, clock.now()))
+    return g.standing[1]  # type: ignore[no-any-return]
 
 
 def _load(user_id: str) -> SignedIn | None:
     """Return the person, unless the account was taken out of use a moment ago."""
-    with db.reading() as session:
-        user = session.get(User, user_id)
-        if user is None or user.disabled:
-            return None
-        found = SignedIn(user)
-        if not flask_session.get(STRONG):
+    # The session was read a moment ago, and its person with it.
+    user = _browser().person
+    if user is None or user.id != user_id or user.disabled:
+        return None
+    found = SignedIn(user)
+    if not flask_session.get(STRONG) and config.current().second_factor_demanded:
+        with db.reading() as session:
             found.owes = second_factor.is_demanded(session, found.actor)
     return found
 
@@ -102,8 +129,10 @@ def current() -> Actor:
     """
     if not has_request_context():
         raise RuntimeError("current() needs a request: an action is given its actor")
-    is_in = current_user.is_authenticated and not current_user.owes
-    actor: Actor = current_user.actor if is_in else NOBODY
+    # Asked twenty times for a page: where Flask-Login keeps its answer is looked at first.
+    user = g.get("_login_user") or _get_user()
+    is_in = user.is_authenticated and not user.owes
+    actor: Actor = user.actor if is_in else NOBODY
     return actor
 
 

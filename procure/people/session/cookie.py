@@ -14,8 +14,9 @@ from flask.sessions import SessionInterface, SessionMixin
 from sqlmodel import Session
 
 from procure import config, db
-from procure.db import trouble
-from procure.people import web_sessions
+from procure.db import clock, trouble
+from procure.people import access, web_sessions
+from procure.people.actor import Actor, actor_of
 
 # Where Flask-Login keeps who has signed in.
 USER = "_user_id"
@@ -24,13 +25,18 @@ USER = "_user_id"
 class BrowserSession(SessionMixin):
     """What is remembered of one browser; behaves like a dictionary of plain values."""
 
-    def __init__(self, token: str, browser: str) -> None:
+    def __init__(self, token: str, browser: str, *, for_a_page: bool = False) -> None:
         self.token = token
         self.browser = browser
         self.modified = False
         self.seen_lately = True
         self.known = False
         self.ends: str = ""
+        # Who had signed in when this was read, as columns of theirs.
+        self.person: Any = None
+        # What they are, if a page will show it: asked for at the same time.
+        self.for_a_page = for_a_page
+        self.standing: tuple[Actor, access.Standing] | None = None
         self._data: dict[str, Any] | None = None
 
     @property
@@ -49,11 +55,15 @@ class BrowserSession(SessionMixin):
 
     def _read(self) -> None:
         moment = web_sessions.machine_now()
-        with db.reading() as session:
-            row = web_sessions.find(session, self.token, moment)
+        with db.glancing() as connection:
+            row = web_sessions.find(connection, self.token, moment)
+            if self.for_a_page and row is not None and row.id is not None:
+                actor = actor_of(row)
+                self.standing = (actor, access.standing(connection, actor, clock.now()))
         if row is not None:
             self.known = True
             self._data = dict(row.data)
+            self.person = row if row.id is not None else None
             self.seen_lately = moment - row.seen_at < web_sessions.SEEN_EVERY
 
     def renew(self) -> None:
@@ -97,7 +107,8 @@ class TableSessions(SessionInterface):
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
         """Take the token from the cookie; nothing is read yet."""
         token = request.cookies.get(self.get_cookie_name(app), "")
-        return BrowserSession(token[:100], request.user_agent.string)
+        only_looks = request.method == "GET"
+        return BrowserSession(token[:100], request.user_agent.string, for_a_page=only_looks)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write what changed and set the cookie when the token is new."""

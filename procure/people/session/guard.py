@@ -63,6 +63,10 @@ def _ask() -> Response | None:
     given = request.view_args or {}
     if on == "case":
         _ask_about_case(actor, permission, given["case_id"])
+    elif on != "authority" and "authority_id" not in given:
+        # What a person carries along needs no question to the database.
+        if not policy.allowed(permission, access.of_person(actor, on)):
+            _deny(actor, permission, None, 403)
     else:
         authority_id = given.get("authority_id")
         with db.reading() as session:

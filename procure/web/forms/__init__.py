@@ -9,6 +9,7 @@ from procure.web.forms.files import Upload
 from procure.web.forms.form import Filter, Form, Hidden
 from procure.web.forms.numbers import MoneyAmount, Number, Percent, Whole
 from procure.web.forms.questions import with_questions
+from procure.web.forms.sieving import sieve
 from procure.web.forms.text import Code, Email, LongText, Password, Text
 from procure.web.forms.times import Day, MomentField
 
@@ -32,5 +33,6 @@ __all__ = [
     "Upload",
     "Whole",
     "YesNo",
+    "sieve",
     "with_questions",
 ]

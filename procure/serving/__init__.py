@@ -1,18 +1,18 @@
-"""Serving one installation: tables up to date, a crew beside the web, one web process.
+"""Serving one installation: tables up to date, a crew beside the web, and the web itself.
 
-SQLite has one writer at a time, so one web process with a few threads is enough; the
-crew prints, mails and keeps time in processes of its own.
+The crew prints, mails and keeps time in processes of its own, once for the installation
+however many web processes there are.
 """
 
 import signal
 from pathlib import Path
 
 import click
-from werkzeug.serving import make_server
 
 from procure import config, db, demonstration, jobs, logs
 from procure.app import create_app
 from procure.db import schema
+from procure.serving import server
 
 
 def serve(instance: Path, host: str, port: int) -> None:
@@ -26,19 +26,19 @@ def serve(instance: Path, host: str, port: int) -> None:
         signal.signal(number, signal.default_int_handler)
     instance.mkdir(parents=True, exist_ok=True)
     settings = _settings(instance, host, port)
+    address = server.free(host, port)
     if demonstration.is_wanted(config.load(instance)):
         demonstration.make(settings, click.echo)
         settings = _settings(instance, host, port)
     logs.begin(settings, "web")
-    application = create_app(settings)
+    create_app(settings)  # what is wrong is said here, and not by each process
     schema.upgrade()
-    with jobs.supervise(settings, ["procure.app"]):
-        server = make_server(host, port, application, threaded=True)
-        click.echo(f"Procure serves {settings.base_url}")
-        try:
-            server.serve_forever()  # returns when it is interrupted
-        finally:
-            db.close()
+    db.close()  # no process inherits a connection
+    try:
+        with jobs.supervise(settings, ["procure.app"]):
+            server.run(settings, address, lambda: click.echo(f"Procure serves {settings.base_url}"))
+    except KeyboardInterrupt:
+        pass  # it was stopped before it served
     click.echo("Procure has stopped.", err=True)
 
 
