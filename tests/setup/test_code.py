@@ -163,6 +163,72 @@ def test_every_view_answers_with_a_template_or_a_named_file() -> None:
             assert not names & {"jsonify", "model_dump_json", "dumps"}, module.place
 
 
+Functions = dict[tuple[str, str], set[str]]
+
+
+@cache
+def functions() -> tuple[Functions, list[tuple[str, str]]]:
+    """Return what each function calls, by place and name, and which are use cases that write."""
+    calls: Functions = {}
+    written = []
+    for path in sorted((ROOT / "procure").rglob("*.py")):
+        place = path.relative_to(ROOT / "procure").as_posix()
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                called = {
+                    _name(one.func).rpartition(".")[2]
+                    for one in ast.walk(node)
+                    if isinstance(one, ast.Call) and isinstance(one.func, ast.Name | ast.Attribute)
+                }
+                calls[place, node.name] = called
+                first = [one.arg for one in node.args.args][:1]
+                if first == ["actor"] and "transaction" in called and "/pages" not in place:
+                    written.append((place, node.name))
+    return calls, written
+
+
+def asking() -> set[tuple[str, str]]:
+    """Return the functions that ask the policy, themselves or through what they call.
+
+    Of functions of one name in other rooms, all must ask.
+    """
+    calls, _ = functions()
+    named: dict[str, set[tuple[str, str]]] = {}
+    for place, name in calls:
+        named.setdefault(name, set()).add((place, name))
+    found = {at for at, called in calls.items() if called & {"require", "may"}}
+    while True:
+        more = {
+            (place, name)
+            for (place, name), called in calls.items()
+            if any(
+                ({(place, one)} if (place, one) in calls else named.get(one, {("", "")})) <= found
+                for one in called
+            )
+        }
+        if more <= found:
+            return found
+        found |= more
+
+
+# Who asks in another way: what was decided by the roles that the step names; the cases that one
+# approves; through ``actions.begin``, whose name others have too; and the last one's callers
+# ask who may read, it says who took.
+ASKED_OTHERWISE = {
+    ("engine/door.py", "_write"),
+    ("cases/delegating.py", "delegate"),
+    *(("assessment/scoring.py", name) for name in ("save_score", "hand_in", "record_consensus")),
+    ("documents/taking.py", "take"),
+}
+
+
+def test_every_use_case_asks_the_policy_itself() -> None:
+    """Whoever calls it, a page, a command or a scenario (8.3.1)."""
+    _, written = functions()
+    assert len(written) > 80
+    assert set(written) - asking() == ASKED_OTHERWISE
+
+
 def test_templates_escape_what_people_wrote() -> None:
     for path in sorted((ROOT / "templates").rglob("*")):
         if not path.is_file():

@@ -229,6 +229,15 @@ def test_a_file_is_what_its_name_says(fill: Fill, name: str, content: bytes, sai
     assert said in form.errors["file"][0]
 
 
+def test_kinds_and_size_of_a_file_are_said_at_its_field(app: Flask) -> None:
+    with app.test_request_context("/sv/everything"), i18n.speaking("sv"):
+        shown = forms.form.show(sample.Everything()["file"])
+
+    assert "PDF och CSV" in shown
+    assert "1\u00a0kB" in shown
+    assert 'accept=".pdf,.csv"' in shown
+
+
 def test_a_right_file_is_given_whole(fill: Fill) -> None:
     form = fill(file=FileStorage(io.BytesIO(PDF), "offer.pdf"))
 
