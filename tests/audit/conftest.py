@@ -11,20 +11,52 @@ from procure.people import Actor
 from tests import builders
 from tests.builders import City
 from tests.cases.browsing import Browser, an_app
+from tests.worlds import kept
 
 BEGAN = builders.NOW - timedelta(days=320)
 
 
 @pytest.fixture
-def flow(instance: config.Settings) -> str:
-    """Put a workflow of need and cases alone into the instance."""
-    return builders.short_way(instance)
+def world(
+    instance: config.Settings, press: None, request: pytest.FixtureRequest
+) -> tuple[str, City, str]:
+    """Put a workflow of need and cases alone into the instance, with people.
+
+    Whoever asks for a case has one too: its need approved, the paper printed, the record
+    sealed.
+    """
+    with_case = "case_id" in request.fixturenames
+
+    def build() -> tuple[str, City, str]:
+        flow = builders.short_way(instance)
+        city = builders.people_of_a_city(now=BEGAN)
+        if not with_case:
+            return flow, city, ""
+        case_id = builders.a_need(city, flow, BEGAN)
+        builders.walk(city, case_id, "approve_need", now=BEGAN)
+        print_all(case_id)
+        record.seal(BEGAN + timedelta(hours=1))
+        return flow, city, case_id
+
+    return kept(instance, "sealed" if with_case else "city", build)
 
 
 @pytest.fixture
-def city(flow: str) -> City:
-    """Make Helsinki and its people."""
-    return builders.people_of_a_city(now=BEGAN)
+def flow(world: tuple[str, City, str]) -> str:
+    """Return the workflow."""
+    return world[0]
+
+
+@pytest.fixture
+def city(world: tuple[str, City, str]) -> City:
+    """Return Helsinki and its people."""
+    return world[1]
+
+
+@pytest.fixture
+def case_id(world: tuple[str, City, str]) -> str:
+    """Return the case."""
+    return world[2]
 
 
 @pytest.fixture
@@ -38,16 +70,6 @@ def press() -> Iterator[None]:
     """Keep the printing child warm for all tests, and end it after the last one."""
     yield
     documents.close()
-
-
-@pytest.fixture
-def case_id(city: City, flow: str, press: None) -> str:
-    """Open a case, approve its need, print the paper and seal the record."""
-    case_id = builders.a_need(city, flow, BEGAN)
-    builders.walk(city, case_id, "approve_need", now=BEGAN)
-    print_all(case_id)
-    record.seal(BEGAN + timedelta(hours=1))
-    return case_id
 
 
 @pytest.fixture

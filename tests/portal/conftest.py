@@ -1,5 +1,15 @@
 """The same approved, printed and sealed case that auditors are given."""
 
-from tests.audit.conftest import app, began, browse, case_id, city, flow, press, print_all
+from tests.audit.conftest import (
+    app,
+    began,
+    browse,
+    case_id,
+    city,
+    flow,
+    press,
+    print_all,
+    world,
+)
 
-__all__ = ["app", "began", "browse", "case_id", "city", "flow", "press", "print_all"]
+__all__ = ["app", "began", "browse", "case_id", "city", "flow", "press", "print_all", "world"]

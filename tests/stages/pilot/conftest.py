@@ -13,6 +13,7 @@ from procure.people import SYSTEM, Actor
 from procure.stages import pilot
 from procure.stages.pilot import rounds
 from tests import builders
+from tests.worlds import kept
 
 # Pages take the machine's time, and a case cannot go back: it begins long before.
 BEGAN = datetime(2026, 1, 7, 9, 0, tzinfo=UTC)
@@ -284,54 +285,79 @@ def now() -> datetime:
     return BEGAN
 
 
-@pytest.fixture
-def scene(instance: config.Settings, now: datetime) -> Scene:
-    """Return a case whose pilots are being planned."""
-    return a_scene(instance, now)
-
-
-@pytest.fixture
-def planned(scene: Scene) -> Scene:
-    """Return a case whose call could be published."""
+def _planned(instance: config.Settings, now: datetime) -> Scene:
+    scene = a_scene(instance, now)
     scene.plan()
     return scene
 
 
+def _opened(instance: config.Settings, now: datetime) -> Scene:
+    scene = _planned(instance, now)
+    scene.take("publish_pilot_call")
+    scene.propose(0)
+    scene.propose(1)
+    scene.open_proposals()
+    return scene
+
+
+def _agreeing(instance: config.Settings, now: datetime) -> Scene:
+    scene = _opened(instance, now)
+    scene.judge(0)
+    scene.judge(1, chosen=False, points=(1, 2))
+    scene.take("select_pilots")
+    pilot.make_agreements(scene.city.officer, scene.case_id, scene.tick())
+    return scene
+
+
+def _running(instance: config.Settings, now: datetime) -> Scene:
+    scene = _agreeing(instance, now)
+    scene.sign()
+    scene.take("start_pilots")
+    scene.at = datetime.combine(date(2026, 2, 3), scene.at.timetz())
+    return scene
+
+
+def _at_gate(instance: config.Settings, now: datetime) -> Scene:
+    scene = _running(instance, now)
+    scene.measure("24")
+    scene.measure("3.6", kpi=1)
+    scene.accept(scene.send("midterm"))
+    scene.accept(scene.send("final"))
+    scene.take("bring_to_gate")
+    return scene
+
+
 @pytest.fixture
-def opened(planned: Scene) -> Scene:
+def scene(instance: config.Settings, now: datetime) -> Scene:
+    """Return a case whose pilots are being planned."""
+    return kept(instance, "scene", lambda: a_scene(instance, now))
+
+
+@pytest.fixture
+def planned(instance: config.Settings, now: datetime) -> Scene:
+    """Return a case whose call could be published."""
+    return kept(instance, "planned", lambda: _planned(instance, now))
+
+
+@pytest.fixture
+def opened(instance: config.Settings, now: datetime) -> Scene:
     """Return a case with two opened proposals."""
-    planned.take("publish_pilot_call")
-    planned.propose(0)
-    planned.propose(1)
-    planned.open_proposals()
-    return planned
+    return kept(instance, "opened", lambda: _opened(instance, now))
 
 
 @pytest.fixture
-def agreeing(opened: Scene) -> Scene:
+def agreeing(instance: config.Settings, now: datetime) -> Scene:
     """Return a case with one chosen supplier and the draft of its agreement."""
-    opened.judge(0)
-    opened.judge(1, chosen=False, points=(1, 2))
-    opened.take("select_pilots")
-    pilot.make_agreements(opened.city.officer, opened.case_id, opened.tick())
-    return opened
+    return kept(instance, "agreeing", lambda: _agreeing(instance, now))
 
 
 @pytest.fixture
-def running(agreeing: Scene) -> Scene:
+def running(instance: config.Settings, now: datetime) -> Scene:
     """Return a case whose pilot runs, on its second day."""
-    agreeing.sign()
-    agreeing.take("start_pilots")
-    agreeing.at = datetime.combine(date(2026, 2, 3), agreeing.at.timetz())
-    return agreeing
+    return kept(instance, "running", lambda: _running(instance, now))
 
 
 @pytest.fixture
-def at_gate(running: Scene) -> Scene:
+def at_gate(instance: config.Settings, now: datetime) -> Scene:
     """Return a case whose pilot is measured, reported and brought to its gate."""
-    running.measure("24")
-    running.measure("3.6", kpi=1)
-    running.accept(running.send("midterm"))
-    running.accept(running.send("final"))
-    running.take("bring_to_gate")
-    return running
+    return kept(instance, "at_gate", lambda: _at_gate(instance, now))
