@@ -1,10 +1,11 @@
 """Lists, search, case page and public numbers: what they cost among very many cases.
 
 ``python -m tests.bench lists`` makes a small and a large instance, asks both for the same
-pages in turns, and tells by how much the large one is slower. It counts the time of the
-page's statements and nothing else; that the plans of these statements hold no scan is
-asserted here and, on fewer cases, in the tests. ``PROCURE_BENCH_DATABASE`` names an empty
-PostgreSQL database for the large instance and, with ``_small`` behind it, one for the small.
+pages in turns, and tells by how much the large one is slower. It counts what the page's
+statements take of the processor until their last row is there, and how much they do
+(``plans.py``); that they read no growing table whole is asserted here and, on fewer cases,
+in the tests. ``PROCURE_BENCH_DATABASE`` names an empty PostgreSQL database for the large
+instance and, with ``_small`` behind it, one for the small.
 """
 
 import os
