@@ -43,6 +43,13 @@ def words(language: str) -> gettext.NullTranslations:
     return kept[language]
 
 
+def forget() -> None:
+    """Read the dictionaries anew when they are asked for next: their files have changed."""
+    global _kept  # noqa: PLW0603 - see words()
+    _kept = (None, {})
+    _words.cache_clear()
+
+
 def sources(language: str, own: tuple[Path, ...] = ()) -> list[Path]:
     """Return the files of a language; a later one wins over an earlier one."""
     return [

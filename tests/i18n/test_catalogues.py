@@ -108,7 +108,7 @@ def test_a_compiled_catalogue_is_used_only_while_its_sources_are_the_same(
     shutil.copytree(catalogues.FOLDER, folder)
     monkeypatch.setattr(catalogues, "FOLDER", folder)
     monkeypatch.setattr(catalogues, "COMPILED", tmp_path / "compiled")
-    catalogues._words.cache_clear()
+    catalogues.forget()
     catalogues.build()
     source = folder / "common.fi.po"
     source.write_text(source.read_text("utf-8").replace('"Tallenna"', '"Talleta"'), "utf-8")
@@ -116,12 +116,12 @@ def test_a_compiled_catalogue_is_used_only_while_its_sources_are_the_same(
     try:
         assert catalogues.words("fi").gettext("Save") == "Talleta"
         catalogues.build()
-        catalogues._words.cache_clear()
+        catalogues.forget()
         assert catalogues.words("fi").gettext("Save") == "Talleta"
         assert b"Talleta" in (tmp_path / "compiled" / "fi.mo").read_bytes()
     finally:
         monkeypatch.undo()
-        catalogues._words.cache_clear()
+        catalogues.forget()
 
 
 @pytest.mark.slow

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
+from markupsafe import Markup
 
 from procure import config, i18n
+from procure.i18n.templates import filled
 
 
 def fill(source: str, **values: object) -> str:
@@ -62,3 +64,19 @@ def test_a_citys_own_words_win(tmp_path: Path) -> None:
     with i18n.speaking("fi"):
         assert i18n.gettext("Save") == "Talleta"
         assert i18n.gettext("Cancel") == "Peruuta"
+
+
+def test_rows_are_written_at_once_and_escaped() -> None:
+    shape = Markup('<td data-label="100 %">{}</td><td>{}</td>')
+
+    assert filled(shape, [("<b>", "1 %"), ("{}", "%s")]) == (
+        '<td data-label="100 %">&lt;b&gt;</td><td>1 %</td>\n'
+        '<td data-label="100 %">{}</td><td>%s</td>'
+    )
+    assert filled(shape, []) == ""
+
+
+@pytest.mark.parametrize("row", [("one",), ("one", "two", "three"), ("\0", "two")])
+def test_a_row_that_does_not_fit_its_shape_is_refused(row: tuple[str, ...]) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        filled(Markup("<td>{}</td><td>{}</td>"), [row])

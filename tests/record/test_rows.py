@@ -1,11 +1,13 @@
 """A row's commitment is to what the database gives back, whatever was handed in."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Float, MetaData, insert, update
@@ -57,6 +59,16 @@ def test_the_canonical_form_leaves_out_what_is_empty_or_not_committed() -> None:
         '"id":"11111111111111111111111111111111","kept":1,"name":"ä\\n","on":"2026-11-24"'
         ',"price":"123450","raw":"00ff"}'
     )
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.integers(-(2**70), 2**70))
+def test_the_canonical_form_is_rfc_8785(name: str, count: int) -> None:
+    """It is written by the standard library, which must not differ in any character."""
+    thing = Thing(id="1" * 32, name=name, count=count)
+    exact = shape_of(Thing).canonical(lambda column: getattr(thing, column))
+
+    assert rfc8785.dumps(json.loads(exact)) == exact
+    assert json.loads(exact)["name"] == name
 
 
 @given(

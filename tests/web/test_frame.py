@@ -32,6 +32,26 @@ def test_a_name_is_shown_as_text(client: FlaskClient, door: Door) -> None:
     assert "<bdi>&lt;i&gt;Aino&lt;/i&gt;</bdi>" in client.get("/fi/").text
 
 
+def test_the_frame_keeps_nothing_of_the_last_reader(client: FlaskClient, door: Door) -> None:
+    door.reader = web.Reader("a" * 32, "Aino")
+    first = client.get("/en/parts?of=one").text
+    door.reader = web.Reader("b" * 32, "Bertta")
+    second = client.get("/en/parts?of=two").text
+    door.reader = None
+    public = client.get("/en/parts").text
+
+    assert "<bdi>Aino</bdi>" in first
+    assert 'href="/fi/parts?of=one"' in first
+    assert "<bdi>Bertta</bdi>" in second
+    assert 'href="/fi/parts?of=two"' in second
+    assert "Aino" not in second
+    assert "of=one" not in second
+    assert "Aino" not in public
+    assert "Bertta" not in public
+    assert "X-CSRFToken" not in public
+    assert "\0" not in first + second + public
+
+
 def test_the_foot_leads_to_the_statements(client: FlaskClient) -> None:
     for language, word in (("fi", "Traficom"), ("sv", "Traficom"), ("en", "Traficom")):
         assert f'href="/{language}/accessibility"' in client.get(f"/{language}/").text
