@@ -52,8 +52,7 @@ class _Group:
 
     def undo(self) -> None:
         """Take back what all of them wrote, if the database has not done so already."""
-        if self.transaction.is_active:
-            self.transaction.rollback()
+        self.connection.rollback()  # also of a transaction whose commit has failed
         driver = _driver(self.connection)
         if driver.in_transaction:
             driver.execute("ROLLBACK")
