@@ -22,9 +22,6 @@ LEAST, MOST = 12, 128
 # Letters that must remain when the person's own name and address are taken away.
 OWN_LETTERS_LEAST = 6
 COMMON = Path(__file__).with_name("common_passwords.txt")
-# Whole passwords that were found in use; its head says where they come from.
-KNOWN = Path(__file__).with_name("known_passwords.txt")
-
 KNOWN_LETTERS_LEAST = 8
 _AROUND = "0123456789!?.-_ "
 _LOOKALIKES = str.maketrans("0134@$5", "oieaass")
@@ -124,8 +121,16 @@ def _common() -> frozenset[str]:
 @cache
 def _known() -> frozenset[str]:
     # The same word with another year behind it is as well known.
-    bare = (line.strip(_AROUND) for line in _lines(KNOWN))
-    return _lines(KNOWN) | {word for word in bare if len(word) >= KNOWN_LETTERS_LEAST}
+    bare = (word.strip(_AROUND) for word in found_in_use())
+    return found_in_use() | {word for word in bare if len(word) >= KNOWN_LETTERS_LEAST}
+
+
+@cache
+def found_in_use() -> frozenset[str]:
+    """Return the passwords that are long enough for us and among the 30,000 most used ones."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # large, and wanted only here
+
+    return frozenset(word for word in FREQUENCY_LISTS["passwords"] if len(word) >= LEAST)
 
 
 def _lines(path: Path) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.test import TestResponse
 
 from procure import db, record
-from procure.db import outcome, trouble
+from procure.db import connection, outcome, trouble
 from tests import builders, postgres
 from tests.db.cutting import Wire
 from tests.faults import grounds
@@ -114,6 +115,7 @@ def test_a_server_that_falls_at_commit_is_asked_when_it_is_back(
     thread.start()
     note("fallen", "kept", now)
     thread.join()
+    time.sleep(connection.IDLE)  # whoever lay idle so long is asked whether it lives
 
     assert noted("fallen") == {"kept": 1}
 
