@@ -23,6 +23,7 @@ VALUES = {
     "request_id": "2" * 32,
     "user_id": "3" * 32,
     "invitation_id": "4" * 32,
+    "delegation_id": "5" * 32,
     "case_id": CASE,
     "role": "member",
     "use": "disable",
@@ -72,6 +73,7 @@ REGISTRAR = MEMBER | {
     "people.authority.remove_from_authority",
     "people.authority.use_account",
     "people.authority.withdraw_from_authority",
+    "people.authority.end_delegation",
 }
 READ_CASE = {"people.case_people"}
 OFFICER = READ_CASE | {
