@@ -1,4 +1,4 @@
-"""python-statemachine over SQLAlchemy Core: the same statements as most would write them."""
+"""python-statemachine over SQLAlchemy Core: its statements built once and kept by it."""
 
 import json
 from pathlib import Path
@@ -20,42 +20,45 @@ class OnCore(Machine):
         sa.event.listen(self.engine, "begin", began)
         tables = sa.MetaData()
         tables.reflect(self.engine)
-        self.case, self.role, self.event, self.outbox = (
+        case, role, event, outbox = (
             tables.tables[name] for name in ("bench_case", "case_role", "event", "outbox")
         )
+        asked: sa.BindParameter[int] = sa.bindparam("asked")
+        seen: sa.BindParameter[int] = sa.bindparam("seen")
+        self.load = (
+            sa.select(case.c.state, case.c.facts, case.c.kept, role.c.role)
+            .join(role, (role.c.case_id == case.c.id) & (role.c.user_id == sa.bindparam("actor")))
+            .where(case.c.id == asked, case.c.version == seen)
+        )
+        self.moving = (
+            sa.update(case)
+            .where(case.c.id == asked, case.c.version == seen)
+            .values(state=sa.bindparam("target"), version=seen + 1)
+        )
+        self.last = (
+            sa.select(event.c.hash)
+            .where(event.c.case_id == asked)
+            .order_by(event.c.number.desc())
+            .limit(1)
+        )
+        self.tell, self.promise = sa.insert(event), sa.insert(outbox)
 
     def step(self, case_id: int, seen: int) -> None:
         """Take one step, or leave everything as it was."""
-        case, role, event = self.case, self.role, self.event
+        which = {"asked": case_id, "seen": seen}
         with self.engine.begin() as run:
-            found = run.execute(
-                sa.select(case.c.state, case.c.facts, case.c.kept, role.c.role)
-                .join(role, (role.c.case_id == case.c.id) & (role.c.user_id == ACTOR))
-                .where(case.c.id == case_id, case.c.version == seen)
-            ).one()
+            found = run.execute(self.load, {**which, "actor": ACTOR}).one()
             target, _ = self.move(
                 Loaded(found.state, json.loads(found.facts), found.kept, found.role)
             )
-            moved = run.execute(
-                sa.update(case)
-                .where(case.c.id == case_id, case.c.version == seen)
-                .values(state=target, version=seen + 1)
-            )
-            if moved.rowcount != 1:
+            if run.execute(self.moving, {**which, "target": target}).rowcount != 1:
                 raise LookupError
-            last = run.execute(
-                sa.select(event.c.hash)
-                .where(event.c.case_id == case_id)
-                .order_by(event.c.number.desc())
-                .limit(1)
-            ).scalar()
+            last = run.execute(self.last, {"asked": case_id}).scalar()
             said, digest = body(seen + 1, found.state, target, last or b"")
-            written = run.execute(
-                sa.insert(event).values(case_id=case_id, number=seen + 1, body=said, hash=digest)
-            )
-            made = written.inserted_primary_key
+            event = {"case_id": case_id, "number": seen + 1, "body": said, "hash": digest}
+            made = run.execute(self.tell, event).inserted_primary_key
             assert made
-            run.execute(sa.insert(self.outbox).values(event_id=made[0], kind="step_taken"))
+            run.execute(self.promise, {"event_id": made[0], "kind": "step_taken"})
 
 
 def connected(connection: Any, _record: Any) -> None:
