@@ -76,6 +76,15 @@ def test_what_the_project_names_is_locked():
     assert named <= locked, "call scripts/lock"
 
 
+def test_no_extra_is_locked():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    locked = {m["name"].lower() for lock in LOCKS for m in PIN.finditer(lock.read_text("utf-8"))}
+
+    for extra, lines in project["optional-dependencies"].items():
+        named = {re.split(r"[<>=\[;]", line)[0].lower() for line in lines}
+        assert not named & locked, f"{extra} is not installed by default"
+
+
 def test_browser_files_are_locked_by_hash_and_without_a_host():
     packages = json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"]
 
