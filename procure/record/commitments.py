@@ -86,18 +86,10 @@ class Shape(NamedTuple):
 
     def canonical(self, value_of: Callable[[str], Any]) -> bytes:
         """Return the exact bytes that stand for a row, given how to get a column's value."""
-        plain: dict[str, str | int] = {}
-        for name, write in self.columns:
-            value = value_of(name)
-            if value is not None:
-                try:
-                    plain[name] = write(value)
-                except (TypeError, ValueError, AttributeError) as error:
-                    raise NotCommittable(f"{self.table.name}.{name}: {error}") from None
-        return canonical(plain)
+        return self.canonical_row([value_of(name) for name, _ in self.columns])
 
     def canonical_row(self, values: Sequence[Any]) -> bytes:
-        """Return the same of a row's committed columns, which stand in their order."""
+        """Return the same of the committed columns' values, which stand in their order."""
         plain: dict[str, str | int] = {}
         for (name, write), value in zip(self.columns, values, strict=True):
             if value is not None:
