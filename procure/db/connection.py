@@ -176,7 +176,10 @@ def _prepare_server(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     driver: Any = connection.connection.dbapi_connection
-    kind = connection.get_execution_options().get("procure", "")
+    options = connection.get_execution_options()
+    if options.get("isolation_level") == "AUTOCOMMIT":
+        return
+    kind = options.get("procure", "")
     text = _BEGIN.get((connection.dialect.name, kind), "BEGIN")
     try:
         driver.execute(text)

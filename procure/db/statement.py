@@ -34,7 +34,7 @@ class _Made(NamedTuple):
         given = {**self.fixed, **values}
         for name, process in self.binds:
             given[name] = process(given[name])
-        return [given[name] for name in self.names] if self.positional else given
+        return tuple([given[name] for name in self.names]) if self.positional else given
 
     def row(self, found: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return a row with the values that the columns' types give."""

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 import psycopg
-from sqlalchemy import LargeBinary, Table, text
+from sqlalchemy import URL, LargeBinary, Table, text
 from sqlmodel import SQLModel
 
 from procure import db
@@ -83,11 +83,13 @@ def filling(models: Iterable[type[SQLModel]]) -> Iterator[Into]:
             index.drop(connection)
         for statement in (one for room in besides for one in room.UNMADE[dialect.name]):
             connection.execute(text(statement))
-    engine.dispose()
+    url = engine.url.render_as_string(False)
+    db.close()  # a file's journal is only changed by whoever is alone with it
     if dialect.name == "sqlite":
-        yield from _into_file(dialect)
+        yield from _into_file(str(engine.url.database), dialect)
     else:
-        yield from _into_server(dialect)
+        yield from _into_server(engine.url, dialect)
+    db.open(url)
     with db.transaction() as session:
         connection = session.connection()
         if dialect.name == "sqlite":
@@ -101,8 +103,8 @@ def filling(models: Iterable[type[SQLModel]]) -> Iterator[Into]:
             connection.exec_driver_sql("INSERT INTO case_fts (case_fts) VALUES ('rebuild')")
 
 
-def _into_file(dialect: Any) -> Iterator[Into]:
-    raw = sqlite3.connect(str(db.engine().url.database), isolation_level=None)
+def _into_file(path: str, dialect: Any) -> Iterator[Into]:
+    raw = sqlite3.connect(path, isolation_level=None)
     for said in ("journal_mode=OFF", "synchronous=OFF", f"cache_size=-{MEMORY}"):
         raw.execute(f"PRAGMA {said}")
     raw.execute("BEGIN IMMEDIATE")
@@ -112,8 +114,8 @@ def _into_file(dialect: Any) -> Iterator[Into]:
     raw.close()
 
 
-def _into_server(dialect: Any) -> Iterator[Into]:
-    address = db.engine().url.set(drivername="postgresql").render_as_string(False)
+def _into_server(url: URL, dialect: Any) -> Iterator[Into]:
+    address = url.set(drivername="postgresql").render_as_string(False)
     with psycopg.connect(address) as raw:
         # Neither triggers nor foreign keys are looked at in this session.
         raw.execute("SET session_replication_role = replica")

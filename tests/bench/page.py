@@ -28,7 +28,7 @@ from werkzeug.test import EnvironBuilder
 from procure import db, i18n
 from procure.i18n import HELSINKI
 from procure.people import web_sessions
-from tests.bench import lists
+from tests.bench import lists, plans
 from tests.bench.figures import Figure
 
 TITLE = "a list page beside raw SQL and f-strings"
@@ -177,9 +177,9 @@ def answers(instance: lists.Instance, folder: Path) -> Iterator[tuple[str, Answe
     who = instance.made.reader
     client = instance.client(who)
     page = masked(instance.get(who, ADDRESS).data)
-    with lists.statements() as noted:
+    with plans.statements() as noted:
         instance.get(who, ADDRESS)
-    said = [(one, values) for one, values, _ in noted if not _OF_THE_SESSION.match(one)]
+    said = [(one, values) for one, values in noted if not _OF_THE_SESSION.match(one)]
     cookie = client.get_cookie("procure").value
     headers = {"Cookie": f"procure={cookie}; language=fi"}
     environ = EnvironBuilder(ADDRESS, headers=[*headers.items()]).get_environ()
