@@ -151,7 +151,5 @@ def as_told(connection: Connection, text: str, error: Exception) -> DBAPIError:
     )
     if gone:
         connection.invalidate(error)
-        # The others that were open before are gone with it.
-        connection.engine.dispose(close=False)
     told: DBAPIError = made
     return told
