@@ -32,17 +32,18 @@ IDLE = 1.0
 # among a million cases is read from the disk's cache anew.
 CACHE = 32_000
 
-# How a transaction begins, in one message. PostgreSQL's writers hold one lock, whose number
-# means nothing: alone, or beside each other.
+# PostgreSQL's writers hold one lock, alone or beside each other; its number means nothing.
+_LOCK = 4907
+# How a transaction begins, in one message.
 _BEGIN = {
     ("sqlite", "reads"): "BEGIN",
     ("sqlite", "writes"): "BEGIN IMMEDIATE",
     ("postgresql", "reads"): "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    ("postgresql", "alone"): "BEGIN; SELECT pg_advisory_xact_lock(4907)",
-    ("postgresql", "beside"): "BEGIN; SELECT pg_advisory_xact_lock_shared(4907)",
+    ("postgresql", "alone"): f"BEGIN; SELECT pg_advisory_xact_lock({_LOCK})",
+    ("postgresql", "beside"): f"BEGIN; SELECT pg_advisory_xact_lock_shared({_LOCK})",
 }
 
-_BESIDE = select(func.pg_advisory_xact_lock_shared(4907)).cte("beside")
+_BESIDE = select(func.pg_advisory_xact_lock_shared(_LOCK)).cte("beside")
 
 _engine: Engine | None = None
 _reader: Engine | None = None

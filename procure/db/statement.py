@@ -1,8 +1,8 @@
 """Statements of the paths that every click takes: compiled once, run on the driver's cursor.
 
 They say what SQLAlchemy's own execution says, with the same types and the same errors, for
-a tenth of its price: nothing is looked up, wrapped or announced between the call and the
-driver. Everything else is better off with a session.
+a tenth of its price: nothing is looked up or wrapped between the call and the driver, and
+only listeners that are there hear of it. Everything else is better off with a session.
 """
 
 from collections.abc import Callable, Mapping

@@ -36,15 +36,12 @@ _privates = table_of(Private)
 
 # Built once: in the hot path of every step only their execution is paid for.
 _OF_CHAIN = _events.c.chain == bindparam("chain")
-_NEWEST = (
-    select(_events.c.number, _events.c.hash, _events.c.at)
+_LAST = Statement(
+    select(_events.c.id, _events.c.number, _events.c.hash, _events.c.at)
     .where(_OF_CHAIN)
     .order_by(_events.c.number.desc())
     .limit(1)
 )
-_HEAD = Statement(_NEWEST)
-_LAST = select(_events.c.id, _events.c.number, _events.c.hash).where(_OF_CHAIN)
-_LAST = _LAST.order_by(_events.c.number.desc()).limit(1)
 COLUMNS = ("chain", "number", "kind", "actor", "at", "body", "hash")
 _ADD = Statement(
     insert(_events).values({name: bindparam(name) for name in COLUMNS}).returning(_events.c.id)
@@ -214,8 +211,8 @@ def _write(session: Session, entry: Entry) -> Sealed:
 
 
 def _head(session: Session, chain: str) -> Head | None:
-    found = _HEAD.first(session, {"chain": chain})
-    return None if found is None else Head(*found)
+    found = _LAST.first(session, {"chain": chain})
+    return None if found is None else Head(*found[1:])
 
 
 def _by_table(bound: list[Bound]) -> dict[str, dict[str, str | None]]:
@@ -230,8 +227,8 @@ def _by_table(bound: list[Bound]) -> dict[str, dict[str, str | None]]:
 
 def head(session: Session, chain: str) -> Sealed | None:
     """Return the last event of a chain, or None if nothing has happened in it."""
-    last = session.connection().execute(_LAST, {"chain": chain}).first()
-    return None if last is None else Sealed(last.id, last.number, last.hash)
+    found = _LAST.first(session, {"chain": chain})
+    return None if found is None else Sealed(*found[:3])
 
 
 def history(session: Session, chain: str, after: int = 0) -> list[Happened]:
