@@ -12,22 +12,20 @@ A connection that lay idle is asked whether it lives before it is used.
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, Update, create_engine, event, func, literal_column, select
+from sqlalchemy import Engine, Update, create_engine, event, func, literal_column, make_url, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DisconnectionError
 from sqlmodel import Session
 
+from procure.db.glances import IDLE, Glances
 from procure.db.statement import CONNECTION, as_told
 from procure.db.turns import Turns
 
 # Seconds a writer waits for another before it gives up.
 PATIENCE = 30
-# Seconds after which a connection to a server is asked whether it still lives.
-IDLE = 1.0
-
 # KiB of a large SQLite file that a connection keeps at hand; with its usual 2,000 every list
 # among a million cases is read from the disk's cache anew.
 CACHE = 32_000
@@ -48,22 +46,25 @@ _BESIDE = select(func.pg_advisory_xact_lock_shared(_LOCK)).cte("beside")
 _engine: Engine | None = None
 _reader: Engine | None = None
 _turns: Turns | None = None
+_glances: Glances | None = None
 
 
 def open(url: str) -> Engine:  # noqa: A001 - db.open reads as what it does
     """Bind this process to a database; a second call binds it to another."""
-    global _engine, _reader, _turns  # noqa: PLW0603 - one process serves one installation
+    global _engine, _reader, _turns, _glances  # noqa: PLW0603 - one process serves one place
     close()
     # Bound parameters can hold private data, so they are kept out of error texts.
     options: dict[str, Any] = {"hide_parameters": True}
+    if make_url(url).database:
+        options |= {"pool_size": 10, "max_overflow": 30}
     if url.startswith("sqlite"):
         options["connect_args"] = {"timeout": PATIENCE, "check_same_thread": False}
     else:
-        options |= {"pool_size": 10, "max_overflow": 30}
         options["connect_args"] = {"connect_timeout": 5, "options": f"-c lock_timeout={PATIENCE}s"}
     _engine = create_engine(url, **options)
     event.listen(_engine, "begin", _begin)
     _reader = _engine.execution_options(procure="reads")
+    _glances = Glances(_engine)
     if _engine.dialect.name == "sqlite":
         event.listen(_engine, "connect", _prepare_sqlite)
         _turns = Turns(_engine, PATIENCE)
@@ -76,19 +77,25 @@ def open(url: str) -> Engine:  # noqa: A001 - db.open reads as what it does
 
 def close() -> None:
     """Let go of the database."""
-    global _engine, _reader, _turns  # noqa: PLW0603 - see open()
+    global _engine, _reader, _turns, _glances  # noqa: PLW0603 - see open()
+    if _glances is not None:
+        _glances.close()
     if _turns is not None:
         _turns.close()
     if _engine is not None:
         _engine.dispose()
-    _engine = _reader = _turns = None
+    _engine = _reader = _turns = _glances = None
 
 
 def engine() -> Engine:
     """Return the engine of this process; an error if none is open."""
     if _engine is None:
-        raise RuntimeError("no database is open: call db.open() first")
+        raise _not_open()
     return _engine
+
+
+def _not_open() -> RuntimeError:
+    return RuntimeError("no database is open: call db.open() first")
 
 
 @contextmanager
@@ -125,12 +132,12 @@ def _session(connection: Connection, beside: bool) -> Session:
     )
 
 
+def _writer(beside: bool) -> AbstractContextManager[Connection]:
+    return _on_server(beside) if _turns is None else _turns.turn(quick=beside)
+
+
 @contextmanager
-def _writer(beside: bool) -> Iterator[Connection]:
-    if _turns is not None:
-        with _turns.turn(quick=beside) as connection:
-            yield connection
-        return
+def _on_server(beside: bool) -> Iterator[Connection]:
     with engine().connect() as connection:
         writer = connection.execution_options(procure="beside" if beside else "alone")
         with writer.begin():
@@ -147,14 +154,19 @@ def reading() -> Iterator[Session]:
         yield session
 
 
-@contextmanager
-def glancing() -> Iterator[Connection]:
+def glancing() -> AbstractContextManager[Connection]:
     """Open the database for statements (``statement``) that need no common view of it.
 
     No transaction is begun, which spares two messages to a server.
     """
-    with engine().connect() as connection:
-        yield connection
+    if _glances is None:
+        raise _not_open()
+    return _glances.one()
+
+
+def writing() -> AbstractContextManager[Connection]:
+    """Open a write ``beside`` others for statements (``statement``) alone, without a session."""
+    return _writer(beside=True)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

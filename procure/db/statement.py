@@ -8,7 +8,6 @@ only listeners that are there hear of it. Everything else is better off with a s
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -69,17 +68,12 @@ class Statement:
         cursor.close()
         return None if found is None else made.row(found)
 
-    def write(self, session: Session, values: Mapping[str, Any]) -> int:
+    def write(self, of: Session | Connection, values: Mapping[str, Any]) -> int:
         """Return how many rows were written."""
-        _, cursor = self._run(session, values)
+        _, cursor = self._run(of, values)
         written = int(cursor.rowcount)
         cursor.close()
         return written
-
-    def alone(self, engine: Engine, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
-        """Return the first row, asked outside any transaction: one message and its answer."""
-        with engine.connect() as connection:
-            return self.first(connection, values)
 
     def _run(self, of: Session | Connection, values: Mapping[str, Any]) -> tuple[_Made, Any]:
         if isinstance(of, Session):
@@ -93,14 +87,17 @@ class Statement:
         cursor = driver.cursor()
         arguments = made.arguments(values)
         told = (connection, cursor, made.text, arguments, None, False)
-        for listener in connection.dispatch.before_cursor_execute:
-            listener(*told)  # tests and benchmarks hear of every statement
+        heard = connection.dispatch  # tests and benchmarks hear of every statement
+        if heard.before_cursor_execute:
+            for listener in heard.before_cursor_execute:
+                listener(*told)
         try:
             cursor.execute(made.text, arguments)
         except dialect.loaded_dbapi.Error as error:
             raise as_told(connection, made.text, error) from error
-        for listener in connection.dispatch.after_cursor_execute:
-            listener(*told)
+        if heard.after_cursor_execute:
+            for listener in heard.after_cursor_execute:
+                listener(*told)
         return made, cursor
 
     def _make(self, dialect: Dialect) -> _Made:

@@ -165,7 +165,8 @@ class _Plan(NamedTuple):
 
 
 def _look(actor: Actor, case_id: str, now: datetime) -> _Seen:
-    found = _LOOK.alone(db.engine(), people.asked(actor, case_id, now))
+    with db.glancing() as connection:
+        found = _LOOK.first(connection, people.asked(actor, case_id, now))
     if found is None:
         raise NoSuchCase(case_id)
     *values, roles, number, digest_, at = found
@@ -225,8 +226,8 @@ def _decide(
 
 def _write(actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | None:
     """Write what was decided, or nothing if the case has changed since it was read."""
-    if db.engine().dialect.name == "postgresql" and plan.is_bare:
-        return _write_at_once(actor, seen, plan)
+    if plan.is_bare:
+        return _write_bare(actor, seen, plan)
     with db.transaction(beside=True) as session:
         return _write_all(session, actor, seen, plan)
 
@@ -259,22 +260,35 @@ def _write_all(session: Session, actor: Actor, seen: _Seen, plan: _Plan) -> reco
     )
 
 
-def _write_at_once(actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | None:
-    entry = record.event_values(
+def _write_bare(actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | None:
+    """Write the case and its event, without a session: most steps of most cases."""
+    entry = record.entry_of_row(
         seen.head, seen.case.id, "step_taken", actor.user_id, plan.move.at, _told(plan, {}),
         _row(seen, plan),
     )  # fmt: skip
+    moved = _moved(actor, seen, plan)
     try:
-        found = _MOVE_AND_TELL.alone(db.engine(), _moved(actor, seen, plan) | entry)
+        if db.engine().dialect.name == "postgresql":
+            return _write_at_once(moved, entry)
+        with db.writing() as connection:
+            if _MOVE.write(connection, moved) == 1:
+                return record.enter(connection, entry)
     except IntegrityError:
-        return None  # another event has come behind the last one
+        pass  # another event has come behind the last one
+    return None
+
+
+def _write_at_once(moved: dict[str, Any], entry: record.Entry) -> record.Sealed | None:
+    try:
+        with db.glancing() as connection:
+            found = _MOVE_AND_TELL.first(connection, moved | record.values_of(entry))
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Unsure from error  # the answer is lost, which came after the commit
         raise
     if found is None:
         return None
-    return record.Sealed(found[0], entry["event_number"], entry["event_hash"])
+    return record.Sealed(found[0], entry.columns["number"], entry.columns["hash"])
 
 
 def _moved(actor: Actor, seen: _Seen, plan: _Plan) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select, text
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
@@ -46,7 +47,7 @@ COLUMNS = ("chain", "number", "kind", "actor", "at", "body", "hash")
 _ADD = Statement(
     insert(_events).values({name: bindparam(name) for name in COLUMNS}).returning(_events.c.id)
 )
-_ADD_PRIVATE = insert(_privates)
+_ADD_PRIVATE = Statement(insert(_privates).values({c.name: bindparam(c.name) for c in _privates.c}))
 _HOLD = Statement(
     text(
         "INSERT INTO record_row (table_name, row_key, event_id, salt)"
@@ -55,8 +56,10 @@ _HOLD = Statement(
         " DO UPDATE SET event_id = excluded.event_id, salt = excluded.salt"
     )
 )
-_LET_GO = delete(_salts).where(
-    _salts.c.table_name == bindparam("of_table"), _salts.c.row_key == bindparam("of_key")
+_LET_GO = Statement(
+    delete(_salts).where(
+        _salts.c.table_name == bindparam("of_table"), _salts.c.row_key == bindparam("of_key")
+    )
 )
 _HISTORY = (
     select(_events.c.id, _events.c.hash, _events.c.body)
@@ -147,7 +150,7 @@ def append(
         after or _head(session, chain), chain, kind, actor_id, now, data, bound, private
     )
     try:
-        return _write(session, entry)
+        return enter(session, entry)
     except IntegrityError as error:
         raise (Overtaken(chain) if after else error) from None
 
@@ -189,24 +192,21 @@ def entered(
     return Entry(columns | {"body": exact, "hash": leaf_hash(exact)}, bound, kept)
 
 
-def _write(session: Session, entry: Entry) -> Sealed:
-    held = [one for one in entry.bound if one.salt is not None]
-    gone = [{"of_table": b.table, "of_key": b.key} for b in entry.bound if b.salt is None]
-    found = _ADD.first(session, entry.columns)
+def enter(of: Session | Connection, entry: Entry) -> Sealed:
+    """Write an event that is ready, inside the caller's transaction."""
+    found = _ADD.first(of, entry.columns)
     if found is None:
         raise RecordError("the database gave the event no number")
     event_id = int(found[0])
-    for one in held:
-        row = {"table_name": one.table, "row_key": one.key, "salt": one.salt}
-        _HOLD.write(session, row | {"event_id": event_id})
-    if entry.kept:
-        kept = [
-            {"event_id": event_id, "name": name, "salt": salt, "text": words}
-            for name, salt, words in entry.kept
-        ]
-        session.connection().execute(_ADD_PRIVATE, kept)
-    if gone:
-        session.connection().execute(_LET_GO, gone)
+    for one in entry.bound:
+        if one.salt is None:
+            _LET_GO.write(of, {"of_table": one.table, "of_key": one.key})
+        else:
+            row = {"table_name": one.table, "row_key": one.key, "salt": one.salt}
+            _HOLD.write(of, row | {"event_id": event_id})
+    for name, salt, words in entry.kept:
+        kept = {"event_id": event_id, "name": name, "salt": salt, "text": words}
+        _ADD_PRIVATE.write(of, kept)
     return Sealed(event_id, entry.columns["number"], entry.columns["hash"])
 
 

@@ -18,7 +18,7 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
-from sqlalchemy import Column, Select, Table, bindparam, select
+from sqlalchemy import Column, Select, bindparam, select
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 from sqlmodel.main import default_registry
@@ -69,7 +69,7 @@ class Bound(NamedTuple):
 class Shape(NamedTuple):
     """How the rows of one table are written down."""
 
-    table: Table
+    name: str
     keys: tuple[Column[Any], ...]
     columns: tuple[tuple[str, Callable[[Any], str | int]], ...]
     read: Select[Any]
@@ -96,7 +96,7 @@ class Shape(NamedTuple):
                 try:
                     plain[name] = write(value)
                 except (TypeError, ValueError, AttributeError) as error:
-                    raise NotCommittable(f"{self.table.name}.{name}: {error}") from None
+                    raise NotCommittable(f"{self.name}.{name}: {error}") from None
         return canonical(plain)
 
 
@@ -122,9 +122,11 @@ def bind_values(row: Row) -> Bound:
     """Commit to a row whose values are given."""
     shape = shape_of(row.table)
     values = row.values or {}
-    if missing := sorted({name for name, _ in shape.columns} - values.keys()):
-        raise NotCommittable(f"{shape.table.name}: the row lacks {missing}")
-    return _committed(shape, shape.key(_parts(row)), values.__getitem__)
+    try:
+        return _committed(shape, shape.key(_parts(row)), values.__getitem__)
+    except KeyError:
+        missing = sorted({name for name, _ in shape.columns} - values.keys())
+        raise NotCommittable(f"{shape.name}: the row lacks {missing}") from None
 
 
 def _bind(session: Session, row: SQLModel | Row | Gone) -> Bound:
@@ -134,7 +136,7 @@ def _bind(session: Session, row: SQLModel | Row | Gone) -> Bound:
         return _committed(shape, key, partial(getattr, row))
     if isinstance(row, Gone):
         shape = shape_of(row.table)
-        return Bound(shape.table.name, shape.key(_parts(row)), None, None)
+        return Bound(shape.name, shape.key(_parts(row)), None, None)
     if row.values is None:
         row = replace(row, values=_read(session, shape_of(row.table), _parts(row)))
     return bind_values(row)
@@ -142,7 +144,7 @@ def _bind(session: Session, row: SQLModel | Row | Gone) -> Bound:
 
 def _committed(shape: Shape, key: str, value_of: Callable[[str], Any]) -> Bound:
     salt = secrets.token_bytes(SALT)
-    return Bound(shape.table.name, key, commitment(salt, shape.canonical(value_of)), salt)
+    return Bound(shape.name, key, commitment(salt, shape.canonical(value_of)), salt)
 
 
 def _parts(row: Row | Gone) -> Sequence[str | int]:
@@ -154,7 +156,7 @@ def _read(session: Session, shape: Shape, parts: Sequence[Any]) -> Mapping[str, 
     asked = {f"key_{n}": part for n, part in enumerate(parts)}
     row = session.connection().execute(shape.read, asked).mappings().first()
     if row is None:
-        raise NotCommittable(f"{shape.table.name}: there is no row {shape.key(parts)}")
+        raise NotCommittable(f"{shape.name}: there is no row {shape.key(parts)}")
     return dict(row)
 
 
@@ -172,7 +174,7 @@ def shape_of(model: type[SQLModel]) -> Shape:
     columns = [column for column in table.columns if column.name not in left_out]
     keys = tuple(table.primary_key.columns)
     return Shape(
-        table=table,
+        name=str(table.name),  # without what SQLAlchemy adds to a text
         keys=keys,
         columns=tuple((column.name, _writer(column)) for column in columns),
         read=select(*columns).where(*(c == bindparam(f"key_{n}") for n, c in enumerate(keys))),

@@ -68,7 +68,7 @@ def check_rows(connection: Connection, claims: sqlite3.Connection, report: Repor
 def _check_batch(
     connection: Connection, report: Report, shape: Shape, batch: Sequence[_Claim]
 ) -> None:
-    table = shape.table.name
+    table = shape.name
     keys = [key for key, *_ in batch]
     salts: dict[tuple[str, int], bytes] = {
         (key, event): salt
@@ -135,7 +135,7 @@ def check_recorded(connection: Connection, claims: sqlite3.Connection, report: R
     # A table that is not there has no row too many; rows that it lacks are found above.
     there = set(inspect(connection).get_table_names())
     for shape in _recorded():
-        table = shape.table.name
+        table = shape.name
         if table not in there:
             continue
         wanted = select(*shape.keys).order_by(*shape.keys)
