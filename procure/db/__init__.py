@@ -12,7 +12,6 @@ from procure.db.connection import (
     glancing,
     open,  # noqa: A004 - db.open
     reading,
-    writing,
 )
 from procure.db.outcome import transaction
 from procure.db.types import Json, Moment, Money, new_id
@@ -29,5 +28,4 @@ __all__ = [
     "open",
     "reading",
     "transaction",
-    "writing",
 ]

@@ -164,11 +164,6 @@ def glancing() -> AbstractContextManager[Connection]:
     return _glances.one()
 
 
-def writing() -> AbstractContextManager[Connection]:
-    """Open a write ``beside`` others for statements (``statement``) alone, without a session."""
-    return _writer(beside=True)
-
-
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not open transactions by itself: _begin does.
     connection.isolation_level = None

@@ -8,7 +8,7 @@ SQLite answers in this process and needs no asking.
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -25,18 +25,23 @@ _NUMBER = text("SELECT pg_current_xact_id()::text")
 _STATUS = text("SELECT pg_xact_status(CAST(:number AS xid8))")
 
 
-@contextmanager
-def transaction(*, beside: bool = False) -> Iterator[Session]:
+def transaction(*, beside: bool = False) -> AbstractContextManager[Session]:
     """Open the one kind of write: all of it is kept, or nothing.
 
     ``beside`` as in ``connection.transaction``: such a writer's statements prove their own
     ground when they come again, so it is not asked about, and spares a journey to the server.
     Raises ``trouble.Unsure`` where nobody can say whether it was kept.
     """
+    on_server = connection.engine().dialect.name == "postgresql"
+    return _asked_about(beside) if on_server else connection.transaction(beside=beside)
+
+
+@contextmanager
+def _asked_about(beside: bool) -> Iterator[Session]:
     asked, number = False, None
     try:
         with connection.transaction(beside=beside) as session:
-            if not beside and connection.engine().dialect.name == "postgresql":
+            if not beside:
                 number = session.connection().execute(_NUMBER).scalar_one()
             yield session
             asked = True

@@ -68,9 +68,9 @@ class Statement:
         cursor.close()
         return None if found is None else made.row(found)
 
-    def write(self, of: Session | Connection, values: Mapping[str, Any]) -> int:
+    def write(self, session: Session, values: Mapping[str, Any]) -> int:
         """Return how many rows were written."""
-        _, cursor = self._run(of, values)
+        _, cursor = self._run(session, values)
         written = int(cursor.rowcount)
         cursor.close()
         return written

@@ -1,6 +1,7 @@
 """The one door: ``advance()`` moves a case, and nothing else does.
 
-It reads, decides, then writes if the case's version still stands, else reads again.
+It reads, decides, then writes if the case's version still stands; where others may have
+written meanwhile, it reads again.
 State, event and promised papers are saved together or not at all. A refusal carries
 every reason at once.
 """
@@ -11,6 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
@@ -89,12 +91,22 @@ def advance(
     screen: ``Stale`` is raised only if one of these has changed, never because somebody
     else wrote something. A step that goes back or ends needs a ``reason``.
     """
+    wanted = _Wanted(actor, case_id, action, now, state, reason, content)
+    if db.engine().dialect.name == "sqlite":
+        # One writes at a time there: who has the turn looks, and what is seen stands.
+        with db.transaction(beside=True) as session:
+            seen = _look(session, wanted)
+            written = _write_all(session, wanted, seen, _decide(session, wanted, seen))
+        if written is None:
+            raise Stale
+        return written
     for _ in range(LOOKS):
-        seen = _look(actor, case_id, now)
-        with db.reading() as session:
-            plan = _decide(session, actor, seen, action, now, state, reason, content)
+        with db.glancing() as connection:
+            seen = _look(connection, wanted)
+        with db.reading() as reader:
+            plan = _decide(reader, wanted, seen)
         with suppress(record.Overtaken):
-            if event := _write(actor, seen, plan):
+            if event := _write(wanted, seen, plan):
                 return event
     raise Stale
 
@@ -142,6 +154,18 @@ def waive(
         )
 
 
+class _Wanted(NamedTuple):
+    """What somebody asks of ``advance``."""
+
+    actor: Actor
+    case_id: str
+    action: str
+    now: datetime
+    state: str
+    reason: str
+    content: str | None
+
+
 class _Seen(NamedTuple):
     """A case as it was looked at: its row, what the actor is on it, its last event."""
 
@@ -164,31 +188,22 @@ class _Plan(NamedTuple):
         return not (self.papers or self.waived or self.move.reason)
 
 
-def _look(actor: Actor, case_id: str, now: datetime) -> _Seen:
-    with db.glancing() as connection:
-        found = _LOOK.first(connection, people.asked(actor, case_id, now))
+def _look(of: Session | Connection, wanted: _Wanted) -> _Seen:
+    found = _LOOK.first(of, people.asked(wanted.actor, wanted.case_id, wanted.now))
     if found is None:
-        raise NoSuchCase(case_id)
+        raise NoSuchCase(wanted.case_id)
     *values, roles, number, digest_, at = found
     return _Seen(
         row=dict(zip(_COLUMNS, values, strict=True)),
         case=CaseView(*(values[place] for place in _VIEWED)),
-        roles=people.seen(actor, roles),
+        roles=people.seen(wanted.actor, roles),
         head=record.Head(number, digest_, at),
     )
 
 
-def _decide(
-    session: Session,
-    actor: Actor,
-    seen: _Seen,
-    action: str,
-    now: datetime,
-    state: str,
-    reason: str,
-    content: str | None,
-) -> _Plan:
+def _decide(session: Session, wanted: _Wanted, seen: _Seen) -> _Plan:
     """Decide from a consistent read whether the step may be taken, and what it writes."""
+    actor, _, action, now, state, reason, content = wanted
     case = seen.case
     flow = compiled(case)
     step = flow.table.get((state, action))
@@ -224,17 +239,17 @@ def _decide(
     return _Plan(step, move, papers, waived, columns)
 
 
-def _write(actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | None:
+def _write(wanted: _Wanted, seen: _Seen, plan: _Plan) -> record.Sealed | None:
     """Write what was decided, or nothing if the case has changed since it was read."""
     if plan.is_bare:
-        return _write_bare(actor, seen, plan)
+        return _write_at_once(wanted, seen, plan)
     with db.transaction(beside=True) as session:
-        return _write_all(session, actor, seen, plan)
+        return _write_all(session, wanted, seen, plan)
 
 
-def _write_all(session: Session, actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | None:
+def _write_all(session: Session, wanted: _Wanted, seen: _Seen, plan: _Plan) -> record.Sealed | None:
     case, step, move = seen.case, plan.step, plan.move
-    if _MOVE.write(session, _moved(actor, seen, plan)) != 1:
+    if _MOVE.write(session, _moved(wanted, seen, plan)) != 1:
         return None
     papers = [
         paper
@@ -251,7 +266,7 @@ def _write_all(session: Session, actor: Actor, seen: _Seen, plan: _Plan) -> reco
         session,
         case.id,
         "step_taken",
-        actor.user_id,
+        wanted.actor.user_id,
         move.at,
         _told(plan, {paper.id: paper.snapshot_sha256 for paper in papers}),
         rows=(_row(seen, plan), *papers),
@@ -260,40 +275,29 @@ def _write_all(session: Session, actor: Actor, seen: _Seen, plan: _Plan) -> reco
     )
 
 
-def _write_bare(actor: Actor, seen: _Seen, plan: _Plan) -> record.Sealed | None:
-    """Write the case and its event, without a session: most steps of most cases."""
-    entry = record.entry_of_row(
-        seen.head, seen.case.id, "step_taken", actor.user_id, plan.move.at, _told(plan, {}),
-        _row(seen, plan),
+def _write_at_once(wanted: _Wanted, seen: _Seen, plan: _Plan) -> record.Sealed | None:
+    """Write the case and its event, as most steps do, in one message to PostgreSQL."""
+    entry = record.event_values(
+        seen.head, seen.case.id, "step_taken", wanted.actor.user_id, plan.move.at,
+        _told(plan, {}), _row(seen, plan),
     )  # fmt: skip
-    moved = _moved(actor, seen, plan)
-    try:
-        if db.engine().dialect.name == "postgresql":
-            return _write_at_once(moved, entry)
-        with db.writing() as connection:
-            if _MOVE.write(connection, moved) == 1:
-                return record.enter(connection, entry)
-    except IntegrityError:
-        pass  # another event has come behind the last one
-    return None
-
-
-def _write_at_once(moved: dict[str, Any], entry: record.Entry) -> record.Sealed | None:
     try:
         with db.glancing() as connection:
-            found = _MOVE_AND_TELL.first(connection, moved | record.values_of(entry))
+            found = _MOVE_AND_TELL.first(connection, _moved(wanted, seen, plan) | entry)
+    except IntegrityError:
+        return None  # another event has come behind the last one
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Unsure from error  # the answer is lost, which came after the commit
         raise
     if found is None:
         return None
-    return record.Sealed(found[0], entry.columns["number"], entry.columns["hash"])
+    return record.Sealed(found[0], entry["event_number"], entry["event_hash"])
 
 
-def _moved(actor: Actor, seen: _Seen, plan: _Plan) -> dict[str, Any]:
+def _moved(wanted: _Wanted, seen: _Seen, plan: _Plan) -> dict[str, Any]:
     return {
-        **people.asked(actor, seen.case.id, plan.move.at),
+        **people.asked(wanted.actor, seen.case.id, plan.move.at),
         **{f"new_{name}": value for name, value in plan.columns.items()},
         "seen": seen.case.version,
         "role": plan.step.role,

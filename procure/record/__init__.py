@@ -6,21 +6,19 @@ It knows opaque names of chains and rows only. An action writes its event with
 
 from procure.record.bundle import NotSealed, bundle, bundle_program, manifest
 from procure.record.chains import (
-    Entry,
     Happened,
     Head,
     Overtaken,
     Sealed,
     actors,
     append,
-    enter,
     forget,
     head,
     history,
     private,
 )
 from procure.record.commitments import Gone, NotCommittable, Row
-from procure.record.joined import entry_of_row, values_of, with_event, with_head
+from procure.record.joined import event_values, with_event, with_head
 from procure.record.kinds import (
     RecordError,
     UndeclaredKind,
@@ -39,7 +37,6 @@ from procure.record.verification import verify
 __all__ = [
     "ONLY_ADDED",
     "Checkpoint",
-    "Entry",
     "Finding",
     "Gone",
     "Happened",
@@ -66,8 +63,7 @@ __all__ = [
     "consistency",
     "declare",
     "declared",
-    "enter",
-    "entry_of_row",
+    "event_values",
     "forget",
     "head",
     "history",
@@ -77,7 +73,6 @@ __all__ = [
     "proof",
     "published_keys",
     "seal",
-    "values_of",
     "verify",
     "with_event",
     "with_head",

@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select, text
-from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel
 
@@ -150,7 +149,7 @@ def append(
         after or _head(session, chain), chain, kind, actor_id, now, data, bound, private
     )
     try:
-        return enter(session, entry)
+        return _write(session, entry)
     except IntegrityError as error:
         raise (Overtaken(chain) if after else error) from None
 
@@ -192,21 +191,20 @@ def entered(
     return Entry(columns | {"body": exact, "hash": leaf_hash(exact)}, bound, kept)
 
 
-def enter(of: Session | Connection, entry: Entry) -> Sealed:
-    """Write an event that is ready, inside the caller's transaction."""
-    found = _ADD.first(of, entry.columns)
+def _write(session: Session, entry: Entry) -> Sealed:
+    found = _ADD.first(session, entry.columns)
     if found is None:
         raise RecordError("the database gave the event no number")
     event_id = int(found[0])
     for one in entry.bound:
         if one.salt is None:
-            _LET_GO.write(of, {"of_table": one.table, "of_key": one.key})
+            _LET_GO.write(session, {"of_table": one.table, "of_key": one.key})
         else:
             row = {"table_name": one.table, "row_key": one.key, "salt": one.salt}
-            _HOLD.write(of, row | {"event_id": event_id})
+            _HOLD.write(session, row | {"event_id": event_id})
     for name, salt, words in entry.kept:
         kept = {"event_id": event_id, "name": name, "salt": salt, "text": words}
-        _ADD_PRIVATE.write(of, kept)
+        _ADD_PRIVATE.write(session, kept)
     return Sealed(event_id, entry.columns["number"], entry.columns["hash"])
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
-from procure.record.chains import COLUMNS, Entry, Head, entered
+from procure.record.chains import COLUMNS, Head, entered
 from procure.record.commitments import Row, bind_values
 from procure.record.tables import Event, RowSalt, table_of
 
@@ -43,7 +43,7 @@ def with_event(change: Update) -> Select[Any]:
     """Return one message to PostgreSQL: a change, and behind it an event that holds one row.
 
     It gives the event's id, or nothing if the change has found no row: then nothing is
-    written. ``values_of`` gives what it asks for beside the values of the change.
+    written. ``event_values`` gives what it asks for beside the values of the change.
     """
     done = change.returning(literal_column("1")).cte("done")
     columns = [bindparam(f"event_{name}", type_=_events.c[name].type) for name in COLUMNS]
@@ -65,7 +65,7 @@ def with_event(change: Update) -> Select[Any]:
     return select(told.c.id).add_cte(held.cte("held"))
 
 
-def entry_of_row(
+def event_values(
     last: Head,
     chain: str,
     kind: str,
@@ -73,16 +73,12 @@ def entry_of_row(
     now: datetime,
     data: Mapping[str, Any],
     row: Row,
-) -> Entry:
-    """Return an event that holds one row, whose values are given, for ``with_event`` or ``enter``.
+) -> dict[str, Any]:
+    """Return an event as ``with_event`` writes it behind the last one of its chain.
 
-    It is refused as ``append`` refuses it.
+    It is refused as ``append`` refuses it. The row's values are given.
     """
-    return entered(last, chain, kind, actor_id, now, data, [bind_values(row)])
-
-
-def values_of(entry: Entry) -> dict[str, Any]:
-    """Return what ``with_event`` asks for to write this event, which holds one row."""
-    (bound,) = entry.bound
+    bound = bind_values(row)
+    entry = entered(last, chain, kind, actor_id, now, data, [bound])
     held = {"table_name": bound.table, "row_key": bound.key, "salt": bound.salt}
     return {f"event_{name}": value for name, value in entry.columns.items()} | held

@@ -131,7 +131,8 @@ class ByHand(NamedTuple):
 
     def steps(self, connection: Any, case_id: str, user_id: str, steps: int) -> float:
         """Take so many steps to and fro; return the seconds they took."""
-        look, move, tell, hold = (one.replace("?", self.mark) for one in (_LOOK, _MOVE, _TELL, _HOLD))
+        said = (_LOOK, _MOVE, _TELL, _HOLD)
+        look, move, tell, hold = (one.replace("?", self.mark) for one in said)
         began = time.perf_counter()
         for number in range(steps):
             connection.execute(self.begin)
