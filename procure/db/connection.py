@@ -150,7 +150,8 @@ def reading() -> Iterator[Session]:
 
     The view is of the moment of the first question.
     """
-    with Session(bind=_reader or engine(), expire_on_commit=False) as session:
+    known = {CONNECTION: None}
+    with Session(bind=_reader or engine(), expire_on_commit=False, info=known) as session:
         yield session
 
 

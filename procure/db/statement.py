@@ -14,7 +14,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session
 
 Process = Callable[[Any], Any] | None
-# Under this name a session knows the connection of its transaction, without being asked.
+# Under this name a session knows the connection of its only transaction, without being asked.
 CONNECTION = "connection"
 
 
@@ -78,7 +78,7 @@ class Statement:
     def _run(self, of: Session | Connection, values: Mapping[str, Any]) -> tuple[_Made, Any]:
         if isinstance(of, Session):
             of.flush()  # what this transaction wrote is seen
-            connection = of.info.get(CONNECTION) or of.connection()
+            connection = of.info.get(CONNECTION) or _connection(of)
         else:
             connection = of
         dialect = connection.dialect
@@ -124,6 +124,13 @@ class Statement:
             positional=positional,
         )
         return made
+
+
+def _connection(session: Session) -> Connection:
+    connection = session.connection()
+    if CONNECTION in session.info:  # it is to know the one that it has by now to its end
+        session.info[CONNECTION] = connection
+    return connection
 
 
 def _to_driver(kind: Any, dialect: Dialect) -> Process:

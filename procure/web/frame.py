@@ -1,11 +1,13 @@
 """Setting up the frame on an app: one call, made by ``app.py`` before the rooms register."""
 
 import hashlib
+from collections.abc import MutableMapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request
+from flask.templating import Environment
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from markupsafe import Markup, escape
@@ -45,7 +47,18 @@ def frame(app: Flask) -> CSRFProtect:
     return protection
 
 
+class _Templates(Environment):
+    """Templates that share the names known to all of them, and have none of their own.
+
+    A map of two tables, which Jinja would make for each, is walked in Python at every page.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(d) if d else self.globals
+
+
 def _fill_templates(app: Flask) -> None:
+    app.jinja_environment = _Templates
     app.jinja_options = {
         **app.jinja_options,
         "trim_blocks": True,
