@@ -56,7 +56,12 @@ def vera() -> Callable[[Path, str], list[str]]:
     if not jaxb:
         pytest.fail("veraPDF needs Java: apt-get install openjdk-17-jre-headless libjaxb-java")
     if not jpype.isJVMStarted():
-        jpype.startJVM("-Xmx1g", classpath=[*map(str, folder.glob("*.jar")), *jaxb])
+        jpype.startJVM(
+            "-Xmx1g",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            classpath=[*map(str, folder.glob("*.jar")), *jaxb],
+        )
     jpype.JClass("java.util.logging.LogManager").getLogManager().reset()
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
     flavour = jpype.JClass("org.verapdf.pdfa.flavours.PDFAFlavour")
