@@ -6,6 +6,7 @@ in another way goes to the library that knows the whole standard.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ import rfc8785
 
 # From here on UTF-16, by which the standard sorts keys, has another order than characters
 # have; halves of surrogate pairs, which it refuses, begin here as well.
-_OTHER = "\ud800"
+_other = re.compile("[\ud800-\U0010ffff]").search
 _encode = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
 ).encode
@@ -26,6 +27,6 @@ def canonical(value: Mapping[str, Any]) -> bytes:
     floats: whoever calls has seen to that.
     """
     text = _encode(value)
-    if text.isascii() or max(text) < _OTHER:
+    if text.isascii() or not _other(text):
         return text.encode()
     return rfc8785.dumps(dict(value))

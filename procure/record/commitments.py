@@ -81,7 +81,9 @@ class Shape(NamedTuple):
 
     def values(self, key: str) -> tuple[Any, ...]:
         """Return the values of the primary key that a text names."""
-        parts = map(unquote, key.split("/"))
+        parts = key.split("/")
+        if "%" in key:
+            parts = [unquote(part) for part in parts]
         return tuple(_python_type(c)(p) for c, p in zip(self.keys, parts, strict=True))
 
     def canonical(self, value_of: Callable[[str], Any]) -> bytes:
@@ -205,6 +207,7 @@ def _writer(column: Column[Any]) -> Callable[[Any], str | int]:
         ) from None
 
 
+@cache
 def _python_type(column: Column[Any]) -> type:
     kind = column.type
     return kind.impl_instance.python_type if isinstance(kind, TypeDecorator) else kind.python_type

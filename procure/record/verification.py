@@ -39,19 +39,24 @@ _ALL = select(
 _COPIED = ("chain", "number", "kind", "actor", "at")
 AT_ONCE = 5000
 
-# What the events say must hold now; filled while they are read.
+# What the events say must hold now; filled while they are read. Claims come in the order of
+# chains and are sorted once: put in their places one by one, each would be a page of its own.
 _CLAIMS = """
-CREATE TABLE latest (tab TEXT, row TEXT, event INTEGER, chain TEXT, number INTEGER,
-                     commitment TEXT, PRIMARY KEY (tab, row)) WITHOUT ROWID;
+PRAGMA journal_mode = OFF;
+PRAGMA cache_size = -32000;
+CREATE TABLE claim (tab TEXT, row TEXT, event INTEGER, commitment TEXT);
+CREATE TABLE latest (tab TEXT, row TEXT, event INTEGER, commitment TEXT,
+                     PRIMARY KEY (tab, row)) WITHOUT ROWID;
 CREATE TABLE private (event INTEGER, name TEXT, chain TEXT, number INTEGER,
                       commitment TEXT, PRIMARY KEY (event, name)) WITHOUT ROWID;
 CREATE TABLE forgotten (chain TEXT, number INTEGER, name TEXT,
                         PRIMARY KEY (chain, number, name)) WITHOUT ROWID;
 """
+# Of the rows of a group SQLite takes the other columns from the one with the maximum.
 _LATEST = """
-INSERT INTO latest VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (tab, row) DO UPDATE SET
-event = excluded.event, chain = excluded.chain, number = excluded.number,
-commitment = excluded.commitment WHERE excluded.event > event
+INSERT INTO latest SELECT tab, row, max(event), commitment FROM claim
+GROUP BY tab, row ORDER BY tab, row;
+DROP TABLE claim;
 """
 
 
@@ -72,6 +77,7 @@ def verify(
     with closing(sqlite3.connect("")) as claims, _whatever_it_holds(connection):
         claims.executescript(_CLAIMS)
         _check_chains(connection, claims, report)
+        claims.executescript(_LATEST)
         check_logs(connection, report, trusted, signed_before(), remembered)
         check_rows(connection, claims, report)
         check_recorded(connection, claims, report)
@@ -169,10 +175,10 @@ class _Said:
 
     def note(self, place: tuple[int, str, int], body: _Body) -> None:
         """Take what one event says."""
+        event_id, chain, number = place
         for table, rows in body.rows.items():
             for key, commitment in rows.items():
-                self._rows.append((table, key, *place, commitment))
-        event_id, chain, number = place
+                self._rows.append((table, key, event_id, commitment))
         for name, commitment in body.private.items():
             self._texts.append((event_id, name, chain, number, commitment))
         if body.kind == "payload_forgotten":
@@ -182,7 +188,7 @@ class _Said:
 
     def write(self) -> None:
         """Write down what has been taken."""
-        self._claims.executemany(_LATEST, self._rows)
+        self._claims.executemany("INSERT INTO claim VALUES (?, ?, ?, ?)", self._rows)
         self._claims.executemany("INSERT INTO private VALUES (?, ?, ?, ?, ?)", self._texts)
         self._claims.executemany("INSERT OR IGNORE INTO forgotten VALUES (?, ?, ?)", self._erased)
         for noted in (self._rows, self._texts, self._erased):
