@@ -29,6 +29,7 @@ from procure.db.statement import Statement
 from procure.record.commitments import Shape, commitment, model_of, shape_of
 from procure.record.report import Report
 from procure.record.tables import Event, Private, RowSalt, stream, table_of
+from procure.record.verification_chains import share_of
 
 BATCH = 400
 
@@ -161,7 +162,13 @@ def _by_keys(shape: Shape, places: int) -> Statement:
     return Statement(wanted)
 
 
-def check_recorded(connection: Connection, claims: sqlite3.Connection, report: Report) -> None:
+def check_recorded(
+    connection: Connection,
+    claims: sqlite3.Connection,
+    report: Report,
+    share: int = 0,
+    shares: int = 1,
+) -> None:
     """Find rows that no event wrote, in tables that say each of theirs is written by one."""
     # A table that is not there has no row too many; rows that it lacks are found above.
     there = set(inspect(connection).get_table_names())
@@ -170,8 +177,9 @@ def check_recorded(connection: Connection, claims: sqlite3.Connection, report: R
         if table not in there:
             continue
         wanted = select(*shape.keys).order_by(*shape.keys)
-        rows = stream(connection, wanted)
-        while batch := [shape.key(row) for row in islice(rows, BATCH)]:
+        found = (shape.key(row) for row in stream(connection, wanted))
+        keys = (key for key in found if share_of(key, shares) == share)
+        while batch := list(islice(keys, BATCH)):
             places = ", ".join("?" * len(batch))
             known = {
                 row
@@ -191,9 +199,16 @@ def _recorded() -> Iterator[Shape]:
             yield shape_of(model)
 
 
-def check_private(connection: Connection, claims: sqlite3.Connection, report: Report) -> None:
+def check_private(
+    connection: Connection,
+    claims: sqlite3.Connection,
+    report: Report,
+    share: int = 0,
+    shares: int = 1,
+) -> None:
     """Hold every private text against its event; one that is gone must have been forgotten."""
-    for row in stream(connection, _KEPT):
+    mine = _KEPT.where(_privates.c.event_id % shares == share) if shares > 1 else _KEPT
+    for row in stream(connection, mine):
         report.texts += 1
         claimed = claims.execute(
             "SELECT chain, number, commitment FROM private WHERE event = ? AND name = ?",
