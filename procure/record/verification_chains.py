@@ -37,7 +37,7 @@ AT_ONCE = 5000
 _SETTINGS = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-PRAGMA cache_size = -32000;
+PRAGMA cache_size = -8000;
 CREATE TABLE forgotten (chain TEXT, number INTEGER, name TEXT,
                         PRIMARY KEY (chain, number, name)) WITHOUT ROWID;
 """
