@@ -132,7 +132,7 @@ def listed(
         values |= {"key": _value(order, after[0]), "id": after[1]}
     kind = "open" if ended == "open" else "ended" if ended else ""
     if words and not few:
-        values["found"] = _hits(session, words)
+        values["found"] = searching.newest(session, words)
     parts: Sequence[bool] = (True,)
     # Cases without a deadline are walked apart; looked through, they are sorted with the others.
     sorted_as_one = few or bool(words)
@@ -161,18 +161,18 @@ def is_on_few(session: Session, actor: Actor) -> bool:
     return known[actor.user_id] <= FEW
 
 
+def is_cut(session: Session, actor: Actor, said: str) -> bool:
+    """Say whether a search lists the newest hits only, and there may be older ones."""
+    words = searching.sought(said)
+    return bool(words) and not is_on_few(session, actor) and searching.is_cut(session, words)
+
+
 def mine() -> Any:
     """Return the cases on which the bound reader holds a role, as a table of their own.
 
     A database must not turn the question round and walk all cases for them.
     """
     return holding.cases(_ROLES).cte("mine").prefix_with("MATERIALIZED")
-
-
-def _hits(session: Session, words: tuple[str, ...]) -> list[str]:
-    connection = session.connection()
-    wanted, values = searching.hits(words, connection.dialect.name)
-    return list(connection.execute(wanted, values).scalars())
 
 
 def _parts(key: Any, downward: bool) -> Sequence[bool]:

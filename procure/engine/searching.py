@@ -33,8 +33,9 @@ from procure.db.derived import derived
 from procure.engine.tables import Case
 
 # As many of the newest hits are sorted and filtered further; whoever wants others adds a word.
-HITS = 250
-# More words than these are not looked for, nor more threes of one word: the text decides.
+HITS = 150
+# More words than these are not looked for. Of a search about so many threes are, and of each
+# word two at least: every one is a list that is read along; what else they find, the text decides.
 MOST_WORDS = 8
 MOST_THREES = 6
 _LAST_LETTERS = str.maketrans({"å": "{", "ä": "|", "ö": "}", "æ": "|", "ø": "}"})
@@ -155,15 +156,43 @@ def keep(session: Session, case: Case) -> None:
     connection.execute(_KEEP[connection.dialect.name], row)
 
 
-def hits(words: tuple[str, ...], dialect: str) -> tuple[Any, dict[str, Any]]:
-    """Return the newest cases in which each of the words occurs, and the values to bind.
+def newest(session: Session, words: tuple[str, ...]) -> list[str]:
+    """Return the ids of the newest cases in which each of the words occurs, the newest first.
 
-    The statement gives ``case_id``, at most ``HITS`` times, the newest first. Words of one
-    or two signs alone are looked for among the newest cases only, as many as are given out.
+    There are at most ``HITS``. Words of one or two signs alone are looked for among the newest
+    cases only, as many as are given out. A view that asks again is told the same.
     """
-    long = bool(words) and len(words[0]) >= 3
+    known: dict[tuple[str, ...], list[str]] = session.info.setdefault("searched", {})
+    if words not in known:
+        connection = session.connection()
+        wanted, values = hits(words, connection.dialect.name)
+        known[words] = list(connection.execute(wanted, values).scalars())
+    return known[words][:HITS]
+
+
+def is_cut(session: Session, words: tuple[str, ...]) -> bool:
+    """Say whether older cases than those that are given out may have these words too."""
+    if not words:
+        return False
+    if _is_long(words):
+        newest(session, words)
+        return len(session.info["searched"][words]) > HITS
+    beyond = select(_TEXT.c.number).order_by(_TEXT.c.number.desc()).offset(HITS).limit(1)
+    return session.connection().execute(beyond).first() is not None
+
+
+def _is_long(words: tuple[str, ...]) -> bool:
+    return bool(words) and len(words[0]) >= 3
+
+
+def hits(words: tuple[str, ...], dialect: str) -> tuple[Any, dict[str, Any]]:
+    """Return the statement of ``newest``, which gives ``case_id``, and the values to bind.
+
+    Of longer words it gives one more, which says that there are more.
+    """
+    long = _is_long(words)
     bound: dict[str, Any] = {f"word_{n}": like(one) for n, one in enumerate(words)}
-    bound["most"] = HITS
+    bound["most"] = HITS + 1 if long else HITS
     if long and dialect == "sqlite":
         bound["threes"] = _threes(words)
     return _hits(len(words), long, dialect), bound
@@ -196,9 +225,10 @@ def _hits(number: int, long: bool, dialect: str) -> Any:
 def _threes(words: tuple[str, ...]) -> str:
     """Return what FTS5 is asked: threes of signs, spread over each word that has one."""
     asked = []
+    each = max(2, MOST_THREES // sum(len(word) >= 3 for word in words))
     for word in words:
         last = len(word) - 3
-        places = {round(last * n / (MOST_THREES - 1)) for n in range(MOST_THREES)}
+        places = {round(last * n / (each - 1)) for n in range(each)}
         asked += [word[place : place + 3] for place in sorted(places) if last >= 0]
     return " AND ".join('"' + one.replace('"', '""') + '"' for one in dict.fromkeys(asked))
 

@@ -37,14 +37,16 @@ def index() -> Response:
         at = paging.cursor(str, str)
         after = None if at is None else (at.key[0], at.key[1])
         found = shown.listed(session, chosen, after, bool(at and at.back))
+        is_cut = shown.is_cut(session, chosen)
         numbers = shown.numbers(session)
     page = paging.page(found, at, lambda row: row.key, shown.SIZE)
     return web.render_or_same(
         "pages/portal/index.html",
-        (page, numbers, buyers),
+        (page, numbers, buyers, is_cut),
         form=form,
         page=page,
         filtered=bool(chosen),
+        is_cut=is_cut,
         numbers=numbers,
     )
 

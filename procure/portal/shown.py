@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from procure import calls, documents, engine, i18n
 from procure.cases.words import word
+from procure.db.statement import Statement
 from procure.db.types import Moment, moment_in_key
 from procure.documents import Document
 from procure.documents.frozen import parsed
@@ -37,6 +38,14 @@ _NAMED = (
 _SHOWN = (
     *(_CASE.c[one] for one in ("id", "reference", "theme", "state", "closed_at", "published_at")),
     *_NAMED[1:],
+)
+# Whether each of them has published something is looked up, however many cases that are.
+_PUBLISHING = Statement(
+    select(*_NAMED)
+    .where(
+        exists().where(_CASE.c.authority_id == col(Authority.id), _CASE.c.published_at.is_not(None))
+    )
+    .order_by(col(Authority.name))
 )
 
 
@@ -136,38 +145,39 @@ def listed(
 
     ``chosen`` are filters: text, theme, authority.
     """
-    words = searching.sought(chosen.get("text", ""))
-    wanted: Any = select(_CASE.c.id.label("id"), _CASE.c.published_at.label("at"))
-    wanted = wanted.where(*_published())
+    wanted: Any = select(_CASE.c.id).where(_CASE.c.published_at.is_not(None))
     if theme := chosen.get("theme"):
         wanted = wanted.where(_CASE.c.theme == theme)
     if authority := chosen.get("authority"):
         wanted = wanted.where(_CASE.c.authority_id == authority)
-    if words:
-        # What many cases have in common is looked for in the newest of them only.
-        connection = session.connection()
-        hits, values = searching.hits(words, connection.dialect.name)
-        wanted = wanted.where(_CASE.c.id.in_(list(connection.execute(hits, values).scalars())))
     place = (_CASE.c.published_at, _CASE.c.id)
     if after is not None:
         bound = tuple_(literal(moment_in_key(after[0]), Moment()), after[1])
         wanted = wanted.where(tuple_(*place) > bound if back else tuple_(*place) < bound)
-    order = [one.asc() if back else one.desc() for one in place]
-    # Cut to the page before names are looked up.
-    page: Any = wanted.order_by(*order).limit(size + 1).cte("page").prefix_with("MATERIALIZED")
-    named = select(*_SHOWN).join_from(page, _CASE, _CASE.c.id == page.c.id)
-    named = named.join(Authority, col(Authority.id) == _CASE.c.authority_id)
-    turned = [one.asc() if back else one.desc() for one in (page.c.at, page.c.id)]
-    rows = session.connection().execute(named.order_by(*turned)).all()
-    needs = _needs(session, [row.id for row in rows])
-    return [_line(row, needs[row.id]) for row in rows if row.id in needs]
+    wanted = wanted.order_by(*(one.asc() if back else one.desc() for one in place))
+    if words := searching.sought(chosen.get("text", "")):
+        # What many cases have in common is looked for in the newest of them only; papers and
+        # names are looked up for as many as fill the page.
+        hits = wanted.where(_CASE.c.id.in_(searching.newest(session, words)))
+        ids = session.connection().execute(hits).scalars().all()
+        lines: list[Listed] = []
+        for first in range(0, len(ids), size + 1):
+            lines += _lines(session, ids[first : first + size + 1])
+            if len(lines) > size:
+                break
+        return lines[: size + 1]
+    page = wanted.where(_has_statement()).limit(size + 1)
+    return _lines(session, session.connection().execute(page).scalars().all())
+
+
+def is_cut(session: Session, chosen: Mapping[str, str]) -> bool:
+    """Say whether a search lists the newest hits only, and there may be older ones."""
+    return searching.is_cut(session, searching.sought(chosen.get("text", "")))
 
 
 def authorities(session: Session) -> dict[str, str]:
     """Return the authorities that have published something, by id."""
-    having = engine.counting.by_key(engine.counting.counts(session, "published"))
-    wanted = select(*_NAMED).where(col(Authority.id).in_(sorted(having)))
-    rows = session.connection().execute(wanted.order_by(col(Authority.name)))
+    rows = _PUBLISHING.rows(session, {})
     language = i18n.language()
     return {one: _with_unit(name_in(language, *names), unit) for one, *names, unit in rows}
 
@@ -225,14 +235,22 @@ def readable(session: Session, case_id: str, document_id: str) -> Document | Non
     return row if rules.is_public(case.published_at, documents.of_case(session, case_id)) else None
 
 
-def _published() -> tuple[Any, ...]:
-    """Return what makes a case public, as the database reads it (see ``rules.is_public``)."""
-    statement = exists().where(
+def _has_statement() -> Any:
+    """Return what makes a published case public, in SQL (see ``rules.is_public``)."""
+    return exists().where(
         col(Document.case_id) == col(engine.Case.id),
         col(Document.kind) == rules.NEED,
         or_(col(Document.publicity) == "public", col(Document.public_of).is_not(None)),
     )
-    return col(engine.Case.published_at).is_not(None), statement
+
+
+def _lines(session: Session, ids: Sequence[str]) -> list[Listed]:
+    """Return the lines of published cases in the order of their ids; without a need, no line."""
+    named = select(*_SHOWN).join_from(_CASE, Authority, col(Authority.id) == _CASE.c.authority_id)
+    rows = session.connection().execute(named.where(_CASE.c.id.in_(ids))).all()
+    known = {row.id: row for row in rows}
+    needs = _needs(session, ids)
+    return [_line(known[one], needs[one]) for one in ids if one in needs]
 
 
 def _needs(session: Session, ids: Sequence[str]) -> dict[str, Need]:

@@ -18,6 +18,7 @@ from procure.record.chains import (
     private,
 )
 from procure.record.commitments import Gone, NotCommittable, Row
+from procure.record.histories import histories
 from procure.record.joined import event_values, with_event, with_head
 from procure.record.kinds import (
     RecordError,
@@ -33,6 +34,7 @@ from procure.record.report import Finding, Report
 from procure.record.sealer import LogBroken, checkpoint, consistency, proof, published_keys, seal
 from procure.record.tables import ONLY_ADDED
 from procure.record.verification import verify
+from procure.record.verification_apart import NotVerified, verify_apart
 
 __all__ = [
     "ONLY_ADDED",
@@ -46,6 +48,7 @@ __all__ = [
     "NotANote",
     "NotCommittable",
     "NotSealed",
+    "NotVerified",
     "Overtaken",
     "Proof",
     "RecordError",
@@ -66,6 +69,7 @@ __all__ = [
     "event_values",
     "forget",
     "head",
+    "histories",
     "history",
     "lag",
     "manifest",
@@ -74,6 +78,7 @@ __all__ = [
     "published_keys",
     "seal",
     "verify",
+    "verify_apart",
     "with_event",
     "with_head",
 ]

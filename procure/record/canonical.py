@@ -5,15 +5,16 @@ for all that the record lets in, many times faster. What it would sort or refuse
 way goes to the library that knows the whole standard.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
 import rfc8785
 
-# The first byte of U+E000. From there on UTF-16, by which the standard sorts keys, has
-# another order than UTF-8 has.
-_OTHER = 0xEE
+# The first byte of U+E000 and of all behind it. From there on UTF-16, by which the standard
+# sorts keys, has another order than UTF-8 has.
+_other = re.compile(rb"[\xee-\xff]").search
 # Nothing but texts, whole numbers, lists and tables is written down in any way.
 _STRICT = (
     orjson.OPT_SORT_KEYS
@@ -33,4 +34,6 @@ def canonical(value: Mapping[str, Any]) -> bytes:
         exact = orjson.dumps(value, option=_STRICT)
     except orjson.JSONEncodeError:
         return rfc8785.dumps(dict(value))
-    return exact if exact.isascii() or max(exact) < _OTHER else rfc8785.dumps(dict(value))
+    if exact.isascii() or not _other(exact):
+        return exact
+    return rfc8785.dumps(dict(value))

@@ -18,7 +18,7 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
-from sqlalchemy import Column, Select, bindparam, select
+from sqlalchemy import Column, Select, Table, bindparam, select
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 from sqlmodel.main import default_registry
@@ -70,6 +70,7 @@ class Shape(NamedTuple):
     """How the rows of one table are written down."""
 
     name: str
+    table: Table
     keys: tuple[Column[Any], ...]
     columns: tuple[tuple[str, Callable[[Any], str | int]], ...]
     read: Select[Any]
@@ -81,7 +82,9 @@ class Shape(NamedTuple):
 
     def values(self, key: str) -> tuple[Any, ...]:
         """Return the values of the primary key that a text names."""
-        parts = map(unquote, key.split("/"))
+        parts = key.split("/")
+        if "%" in key:
+            parts = [unquote(part) for part in parts]
         return tuple(_python_type(c)(p) for c, p in zip(self.keys, parts, strict=True))
 
     def canonical(self, value_of: Callable[[str], Any]) -> bytes:
@@ -175,6 +178,7 @@ def shape_of(model: type[SQLModel]) -> Shape:
     keys = tuple(table.primary_key.columns)
     return Shape(
         name=str(table.name),  # without what SQLAlchemy adds to a text
+        table=table,
         keys=keys,
         columns=tuple((column.name, _writer(column)) for column in columns),
         read=select(*columns).where(*(c == bindparam(f"key_{n}") for n, c in enumerate(keys))),
@@ -207,6 +211,7 @@ def _writer(column: Column[Any]) -> Callable[[Any], str | int]:
         ) from None
 
 
+@cache
 def _python_type(column: Column[Any]) -> type:
     kind = column.type
     return kind.impl_instance.python_type if isinstance(kind, TypeDecorator) else kind.python_type

@@ -161,6 +161,10 @@ beside(table_of(Waiting), LIST_WAITING, LIST_NO_MORE)
 ONLY_ADDED = tuple(m.__tablename__ for m in (Event, Log, LogLeaf, LogCheckpoint))
 
 
+# As many rows as a stream has in memory.
+AT_ONCE = 2000
+
+
 def stream(connection: Connection, wanted: Select[Any]) -> Iterator[Any]:
-    """Read rows one after the other, a few thousand in memory at a time."""
-    yield from connection.execute(wanted, execution_options={"yield_per": 2000})
+    """Read rows one after the other, ``AT_ONCE`` in memory at a time."""
+    yield from connection.execute(wanted, execution_options={"yield_per": AT_ONCE})

@@ -94,8 +94,8 @@ ACTIONS = {
 }
 PLACES = ("keskustan", "sataman", "koulujen", "kirjastojen", "puistojen", "päiväkotien", "asemien")
 THINGS = ("valaistus", "äänimaisema", "reittiopas", "lämpöpumput", "pysäköinti", "ilmanlaatu")
-# In one title of ten; another word stands in one of two thousand.
-COMMON, RARE = "kunnossapito", "revontulet"
+# In one title of ten; another word stands in so few, however many there are.
+COMMON, RARE, SELDOM = "kunnossapito", "revontulet", 60
 SNAPSHOT = json.dumps(
     {
         "body": {
@@ -302,7 +302,7 @@ class _Writer:
         words = [chance.choice(PLACES), chance.choice(THINGS), str(chance.randrange(100_000))]
         if chance.random() < 0.1:
             words.append(f"talvi{COMMON}")
-        if chance.random() < 0.0005:
+        if number % max(1, self.made.cases // SELDOM) == 0:
             words.append(RARE)
         return {
             "id": case_id,

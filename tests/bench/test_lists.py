@@ -1,5 +1,7 @@
 """However many cases there are, no page reads them all: the plans say so; no time is asserted."""
 
+import sys
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +9,8 @@ import pytest
 
 from procure import db, record
 from procure.cases import listing
-from procure.engine import counting, searching
+from procure.engine import counting, mismatches, searching
+from procure.record import tables, verification_chains, verification_rows
 from tests import postgres
 from tests.bench import lists, many, plans
 
@@ -93,6 +96,27 @@ def test_what_is_made_in_bulk_is_a_whole_record(instances: Two) -> None:
         assert report.events == report.leaves == large.made.events
         assert counting.astray(session) == []
         assert searching.astray(session) == []
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("instances", ["sqlite"], indirect=True)
+def test_verification_holds_no_more_at_once_of_a_larger_record(
+    instances: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for where, most in ((tables, 100), (verification_chains, 200), (verification_rows, 50)):
+        monkeypatch.setattr(where, "BATCH" if where is verification_rows else "AT_ONCE", most)
+    monkeypatch.setattr(sys.modules["procure.engine.replay"], "AT_ONCE", 20)
+    held = []
+    for one in (instances[0], *instances):  # the first time statements are compiled
+        one.open()
+        tracemalloc.start()
+        with db.reading() as session:
+            assert record.verify(session).ok
+            assert list(mismatches(session)) == []
+        held.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    _, small, large = held
+    assert large < small * 1.5
 
 
 def test_plans_that_read_everything_are_found(instances: Two) -> None:

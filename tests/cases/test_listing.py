@@ -137,6 +137,22 @@ def test_search_finds_words_and_numbers_and_takes_signs_as_they_are(
     assert {row.title for row in listed(city.officer, chosen={"text": words})} == titles
 
 
+def test_only_who_is_on_very_many_cases_is_told_that_older_hits_are_left_out(
+    city: City, made: list[str], way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(words: str) -> bool:
+        with db.reading() as session:
+            return listing.is_cut(session, city.officer, words)
+
+    monkeypatch.setattr(searching, "HITS", 2)
+    assert not cut("auraus")
+    assert not cut("")
+    monkeypatch.setattr(searching, "HITS", 1)
+    assert cut("auraus") == cut("ur") == (way == "walked")
+    found = [row.id for row in listed(city.officer, chosen={"text": "auraus"})]
+    assert found == ([made[4]] if way == "walked" else [made[4], made[1]])
+
+
 def test_filters_narrow_the_list(city: City, made: list[str], began: datetime) -> None:
     builders.walk(city, made[0], "discontinue", now=began + timedelta(days=1))
 

@@ -10,8 +10,10 @@ import pytest
 from werkzeug.test import TestResponse
 
 from procure import cases, db, documents, people
+from procure.cases import listing
 from procure.db.clock import now
 from procure.documents import markup
+from procure.engine import searching
 from procure.stages import need
 from tests import builders
 from tests.builders import City
@@ -417,6 +419,17 @@ def test_hostile_text_is_text_on_every_page(
         page = browser.get(f"/en/{path}").text
         assert "<script>alert" not in page, path
         assert "49" not in re.findall(r"alert\(1\)[^<]*", page), path
+
+
+def test_a_search_says_that_it_lists_the_newest_hits_only(
+    browse: Browse, city: City, case_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = browse(city.officer)
+    only = "vain uusimmat hankinnat"
+    assert only not in page.get("/fi/cases?text=2026").text
+    monkeypatch.setattr(listing, "FEW", -1)
+    monkeypatch.setattr(searching, "HITS", 0)
+    assert only in page.get("/fi/cases?text=2026").text
 
 
 def test_the_list_is_always_sorted_in_some_order(browse: Browse, city: City, case_id: str) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from procure import config, db, documents, portal, record
+from procure.engine import searching
 from procure.people import Actor, Forbidden
 from procure.stages import need
 from tests import builders
@@ -188,6 +189,15 @@ def test_the_list_is_filtered_and_paged(
         page = browser.get(f"/fi/procurements?{query}").text
         assert [one for one in (case_id, other) if one in page] == [found], query
     assert "Mikään hankinta" in said(browser.get("/fi/procurements?text=eitällaista"))
+
+    cut = {}
+    for most in (1, 2):
+        monkeypatch.setattr(searching, "HITS", most)
+        for sought in ("2026", "2"):
+            page = browser.get(f"/fi/procurements?text={sought}").text
+            cut[most, sought] = "vain uusimmat hankinnat" in page
+            assert (case_id in page, other in page) == (most > 1, True)
+    assert cut == {(1, "2026"): True, (1, "2"): True, (2, "2026"): False, (2, "2"): False}
 
     monkeypatch.setattr("procure.portal.shown.SIZE", 1)
     monkeypatch.setattr(portal.shown.listed, "__defaults__", (None, False, 1))

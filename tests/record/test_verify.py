@@ -4,8 +4,10 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from procure import config, db, record
-from procure.record import notes, tree, verification_rows
+from procure.record import notes, tree, verification_apart, verification_rows
 from procure.record.report import Finding
 from procure.record.tables import (
     Event,
@@ -410,6 +412,32 @@ def test_the_caller_s_keys_are_the_ones_that_count(sealed: config.Settings) -> N
         "checkpoint_missing",
     }
     assert verify(keys=record.published_keys()).ok
+
+
+def test_several_processes_find_what_one_finds(sealed: config.Settings) -> None:
+    for change in (
+        rewrite(A, 2, data={"n": 99}),
+        run(f"DELETE FROM event WHERE chain = '{B}' AND number = 3"),
+        run("UPDATE record_test_link SET note = 'x' WHERE number = 4"),
+        run("INSERT INTO record_test_link VALUES ('y', 1, '')"),
+        run("DELETE FROM record_row WHERE row_key = 't1'"),
+        run("UPDATE record_private SET text = 'no reason' WHERE event_id = 5"),
+        run("DELETE FROM record_private WHERE event_id = 9"),
+    ):
+        tamper(change)
+    alone, apart = verify(), record.verify_apart(processes=2)
+    order = attrgetter("kind", "chain", "number", "table", "key")
+    assert len(alone.findings) > 7
+    assert sorted(apart.findings, key=order) == sorted(alone.findings, key=order)
+    assert replace(apart, findings=[]) == replace(alone, findings=[])
+
+
+def test_a_process_that_does_not_start_is_no_verification(
+    sealed: config.Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verification_apart, "PATIENCE", 0.01)
+    with pytest.raises(record.NotVerified):
+        record.verify_apart(processes=2)
 
 
 def test_what_waits_for_the_sealer_is_no_finding(sealed: config.Settings, now: datetime) -> None:

@@ -70,6 +70,7 @@ def index() -> Response:
             after=None if at is None else (at.key[0], at.key[1]),
             back=at is not None and at.back,
         )
+        is_cut = listing.is_cut(session, actor, chosen.get("text", ""))
     page = paging.page(rows, at, lambda row: row.key, listing.SIZE)
     return web.render(
         "pages/cases/index.html",
@@ -77,6 +78,7 @@ def index() -> Response:
         page=page,
         cells=_cells(page.rows),
         filtered=bool(chosen),
+        is_cut=is_cut,
         sought=chosen | {"order": order},
         clear=web.once("cases.index", lambda: url_for("cases.index")),
     )
