@@ -177,10 +177,12 @@ _SQLITE = ByHand("BEGIN IMMEDIATE", "?", lambda moment: moment.isoformat(" ")[:-
 _POSTGRESQL = ByHand("BEGIN", "%s", lambda moment: moment)
 
 
-def by_hand_in(path: Path, case_id: str, user_id: str, steps: int) -> float:
+def by_hand_in(
+    path: Path, case_id: str, user_id: str, steps: int, synchronous: str = "FULL"
+) -> float:
     """Take steps by hand in a database of SQLite's, with what we set for it."""
     connection = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
     took = _SQLITE.steps(connection, case_id, user_id, steps)
     connection.close()
@@ -219,9 +221,11 @@ def on_sqlite(rounds: int, steps: int) -> list[Figure]:
             shutil.copytree(base, folder)
             return folder / "procure.db"
 
-        alone, many, slowest, refused = [], [], 0.0, 0
+        alone, many, disk, slowest, refused = [], [], [], 0.0, 0
         for number in range(rounds):
-            raw = by_hand_in(opened(f"raw{number}"), cases[0], actor.user_id, steps) / steps
+            by_hand = (cases[0], actor.user_id, steps)
+            raw = by_hand_in(opened(f"raw{number}"), *by_hand) / steps
+            disk.append(1 - by_hand_in(opened(f"off{number}"), *by_hand, "OFF") / steps / raw)
             db.open(f"sqlite:///{opened(f'one{number}')}")
             walk(cases[1], actor, 2)
             alone.append(raw / (sum(walk(cases[0], actor, steps)) / steps))
@@ -231,7 +235,7 @@ def on_sqlite(rounds: int, steps: int) -> list[Figure]:
             db.close()
             many.append(raw / (took / (steps * THREADS)))
             slowest, refused = max(slowest, *each), refused + locked
-            for name in ("raw", "one", "many"):
+            for name in ("raw", "off", "one", "many"):
                 shutil.rmtree(Path(kept) / f"{name}{number}")
     return [
         Figure(
@@ -248,6 +252,10 @@ def on_sqlite(rounds: int, steps: int) -> list[Figure]:
         ),
         Figure(
             f'SQLite, {THREADS} threads: steps told "locked"', str(refused), "0", refused == 0
+        ),
+        Figure(
+            "SQLite, by hand: what of a step is waiting for the disk, which threads could share",
+            f"{statistics.median(disk):.0%}",
         ),
     ]  # fmt: skip
 
