@@ -37,7 +37,7 @@ HITS = 150
 # More words than these are not looked for. Of a search about so many threes are, and of each
 # word two at least: every one is a list that is read along; what else they find, the text decides.
 MOST_WORDS = 8
-MOST_THREES = 6
+MOST_THREES = 4
 _LAST_LETTERS = str.maketrans({"å": "{", "ä": "|", "ö": "}", "æ": "|", "ø": "}"})
 # One order everywhere: what a database's own language would make of signs differs.
 _PLAIN = Text().with_variant(Text(collation="C"), "postgresql")
