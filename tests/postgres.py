@@ -28,7 +28,7 @@ class Server:
     """A server over a folder of its own; it can be stopped, killed and started again."""
 
     def __init__(self, *settings: str) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="procure-pg-", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix="procure-pg-"))
         self.settings = (
             "listen_addresses=",
             f"unix_socket_directories={self.folder}",

@@ -60,7 +60,9 @@ def open(url: str) -> Engine:  # noqa: A001 - db.open reads as what it does
     if url.startswith("sqlite"):
         options["connect_args"] = {"timeout": PATIENCE, "check_same_thread": False}
     else:
-        options["connect_args"] = {"connect_timeout": 5, "options": f"-c lock_timeout={PATIENCE}s"}
+        # What compiling a short question costs is many times what it takes to answer it.
+        said = f"-c lock_timeout={PATIENCE}s -c jit=off"
+        options["connect_args"] = {"connect_timeout": 5, "options": said}
     _engine = create_engine(url, **options)
     event.listen(_engine, "begin", _begin)
     _reader = _engine.execution_options(procure="reads")
