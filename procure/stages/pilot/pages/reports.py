@@ -43,6 +43,7 @@ def accept(case_id: str, report_id: str) -> Response:
     """Accept a report for the side the reader stands on."""
     form, side = forms.HostForm(), request.form.get("side", "")
     if side not in rules.SIDES:
+        _page(case_id, report_id)  # what is not there is not there, whatever is asked of it
         abort(400)
     if not form.validate_on_submit():
         return _page(case_id, report_id, host=form)
