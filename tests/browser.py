@@ -44,6 +44,12 @@ NAMES = ("chromium-headless-shell", "google-chrome", "google-chrome-stable", "ch
 # WCAG 2.2 A and AA, and what axe's makers hold to be good practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+# By day the longest words, and whatever ``journeys/test_every_page`` takes in turn; at night all.
+EACH_LANGUAGE = pytest.mark.parametrize(
+    "language",
+    ["sv", *(pytest.param(code, marks=pytest.mark.nightly) for code in ("fi", "en"))],
+)
+
 OpenPage = Callable[..., Page]
 
 

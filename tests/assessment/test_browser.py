@@ -12,7 +12,14 @@ from procure.stages import contract
 from tests import builders
 from tests.assessment.browsing import an_app
 from tests.assessment.scene import Scene, a_scene
-from tests.browser import OpenPage, assert_good_at_each_width, chromium, open_page, serve
+from tests.browser import (
+    EACH_LANGUAGE,
+    OpenPage,
+    assert_good_at_each_width,
+    chromium,
+    open_page,
+    serve,
+)
 
 __all__ = ["chromium", "open_page"]
 
@@ -65,16 +72,16 @@ def sign_in(page: Page, scene: Scene, who: Actor) -> None:
     page.wait_for_url(lambda url: "sign-in" not in url)
 
 
+@EACH_LANGUAGE
 def test_every_page_is_good_in_every_language(
-    address: str, open_page: OpenPage, places: Places
+    address: str, open_page: OpenPage, places: Places, language: str
 ) -> None:
     for scene, who, pages in places:
         page = open_page(f"{address}/en/sign-in")
         sign_in(page, scene, who)
-        for language in ("fi", "sv", "en"):
-            for path in pages:
-                page.goto(f"{address}/{language}/cases/{scene.case_id}/{path}")
-                assert_good_at_each_width(page)
+        for path in pages:
+            page.goto(f"{address}/{language}/cases/{scene.case_id}/{path}")
+            assert_good_at_each_width(page)
 
 
 def test_a_score_is_given_with_the_keyboard_alone(

@@ -25,6 +25,7 @@ from procure import config, db, engine
 from procure.engine import registry
 from procure.people import Actor
 from procure.people.tables import Authority, CaseRole, User
+from procure.serving import server
 from tests import postgres
 from tests.bench.figures import Figure
 
@@ -292,4 +293,5 @@ def _spread(ratios: list[float]) -> str:
 def measure(whole: bool) -> list[Figure]:
     """Measure both databases."""
     rounds, steps = (15, 200) if whole else (3, 20)
+    server.settle()  # as a web process does
     return on_sqlite(rounds, steps) + on_postgresql(rounds, steps)

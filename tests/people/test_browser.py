@@ -15,6 +15,7 @@ from procure.db.clock import now as clock
 from procure.people import SYSTEM, actions, actor_of, enrolment, second_factor
 from procure.people.tables import Authority, Company, JoinRequest, User
 from tests.browser import (
+    EACH_LANGUAGE,
     OpenPage,
     assert_good_at_each_width,
     assert_good_page,
@@ -67,8 +68,9 @@ def sign_in(page: Page, user: User, then: str = "**/fi/") -> None:
     page.wait_for_url(then)
 
 
+@EACH_LANGUAGE
 def test_every_page_is_good_in_every_language(
-    address: str, open_page: OpenPage, folk: dict[str, User], authority: Authority
+    address: str, open_page: OpenPage, folk: dict[str, User], authority: Authority, language: str
 ) -> None:
     invitation = link_in(mails_to(NEW)[0]).removeprefix("/fi/")
     pages = {
@@ -88,10 +90,9 @@ def test_every_page_is_good_in_every_language(
         if name:
             sign_in(page, folk[name])
         for path in paths:
-            for language in ("fi", "sv", "en"):
-                page.goto(f"{address}/{language}/{path}")
-                assert page.locator("h1").count() == 1, page.url
-                assert_good_at_each_width(page)
+            page.goto(f"{address}/{language}/{path}")
+            assert page.locator("h1").count() == 1, page.url
+            assert_good_at_each_width(page)
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -215,7 +215,7 @@ def asking() -> set[tuple[str, str]]:
 # approves; through ``actions.begin``, whose name others have too; and the last one's callers
 # ask who may read, it says who took.
 ASKED_OTHERWISE = {
-    ("engine/door.py", "_write"),
+    ("engine/door.py", "advance"),
     ("cases/delegating.py", "delegate"),
     *(("assessment/scoring.py", name) for name in ("save_score", "hand_in", "record_consensus")),
     ("documents/taking.py", "take"),
