@@ -12,6 +12,7 @@ from procure.db.connection import (
     glancing,
     open,  # noqa: A004 - db.open
     reading,
+    remembered,
 )
 from procure.db.outcome import transaction
 from procure.db.types import Json, Moment, Money, new_id
@@ -27,5 +28,6 @@ __all__ = [
     "new_id",
     "open",
     "reading",
+    "remembered",
     "transaction",
 ]

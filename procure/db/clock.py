@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import Field, Session, SQLModel
 
 from procure import config
-from procure.db.connection import reading
+from procure.db.connection import reading, remembered
 
 
 class ClockShift(SQLModel, table=True):
@@ -37,7 +37,12 @@ def now(session: Session | None = None) -> datetime:
 
 
 def _ahead(session: Session) -> timedelta:
+    known = remembered(session)
+    if known and ClockShift in known:
+        return timedelta(days=known[ClockShift])
     days = session.scalar(select(ClockShift.days)) or 0  # type: ignore[call-overload]
+    if known is not None:
+        known[ClockShift] = days
     return timedelta(days=days)
 
 

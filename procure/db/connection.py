@@ -43,6 +43,9 @@ _BEGIN = {
 
 _BESIDE = select(func.pg_advisory_xact_lock_shared(_LOCK)).cte("beside")
 
+# Under this name a view's session keeps what ``remembered`` gives.
+_VIEW = "view"
+
 _engine: Engine | None = None
 _reader: Engine | None = None
 _turns: Turns | None = None
@@ -152,9 +155,15 @@ def reading() -> Iterator[Session]:
 
     The view is of the moment of the first question.
     """
-    known = {CONNECTION: None}
+    known: dict[str, Any] = {CONNECTION: None, _VIEW: {}}
     with Session(bind=_reader or engine(), expire_on_commit=False, info=known) as session:
         yield session
+
+
+def remembered(session: Session) -> dict[Any, Any] | None:
+    """Return what was asked in a view, whose answers hold to its end; in a write there is none."""
+    known: dict[Any, Any] | None = session.info.get(_VIEW)
+    return known
 
 
 def glancing() -> AbstractContextManager[Connection]:

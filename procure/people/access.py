@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col
 
+from procure import db
 from procure.db import clock
 from procure.db.statement import Statement
 from procure.people import holding, policy
@@ -35,17 +36,24 @@ def held(session: Session, actor: Actor, case_id: str) -> Mapping[str, By | None
     """Return the actor's roles on the case, each with the delegation by which it is held.
 
     What somebody holds in their own right they do not hold by delegation. The clock is
-    ``system`` on every case.
+    ``system`` on every case. A page asks very often: a view is told once.
     """
     if actor == SYSTEM:
         return {"system": None}
     if not actor.signed_in:
         return {}
+    known, key = db.remembered(session), ("held", actor, case_id)
+    if known and key in known:
+        found: Mapping[str, By | None] = known[key]
+        return found
     who = asked(actor, case_id, clock.now(session))
-    return _held(
+    found = _held(
         (role, By(*delegation) if delegation[0] else None)
         for role, *delegation in _ROLES.rows(session, who)
     )
+    if known is not None:
+        known[key] = found
+    return found
 
 
 def _held(found: Iterable[tuple[str, By | None]]) -> Mapping[str, By | None]:
