@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
 from procure import db, law, record
+from procure.db.statement import Statement
 from procure.engine import searching, workflow
 from procure.engine.machine import Compiled, compile_file
 from procure.engine.registry import HELSINKI, CaseView
@@ -17,9 +18,10 @@ from procure.people import Actor
 _CASE = Case.__table__  # type: ignore[attr-defined]
 # Files by their hash: a hash means one content for ever, so nothing here grows stale.
 _COMPILED: dict[str, Compiled] = {}
-_VIEW = select(*(_CASE.c[name] for name in CaseView.__slots__)).where(
-    _CASE.c.id == bindparam("case_id")
-)
+_THIS = _CASE.c.id == bindparam("case_id")
+# Built once: every page of a case asks these, some of them many times.
+_VIEW = Statement(select(*(_CASE.c[name] for name in CaseView.__slots__)).where(_THIS))
+_STATE = Statement(select(_CASE.c.state, _CASE.c.authority_id).where(_THIS))
 
 
 class NoSuchCase(Exception):
@@ -34,8 +36,7 @@ record.declare(
 
 def view(session: Session, case_id: str) -> CaseView:
     """Return the columns of a case that rules and pages read."""
-    session.flush()  # what this transaction wrote is seen
-    row = session.connection().execute(_VIEW, {"case_id": case_id}).one_or_none()
+    row = _VIEW.first(session, {"case_id": case_id})
     if row is None:
         raise NoSuchCase(case_id)
     return CaseView(*row)
@@ -51,10 +52,8 @@ def get(session: Session, case_id: str) -> Case:
 
 def state_of(case_id: str) -> tuple[str, str] | None:
     """Return state and authority of a case, for the check of a route; None if there is none."""
-    with db.reading() as session:
-        row = session.execute(
-            select(_CASE.c.state, _CASE.c.authority_id).where(_CASE.c.id == case_id)
-        ).one_or_none()
+    with db.glancing() as connection:
+        row = _STATE.first(connection, {"case_id": case_id})
     return None if row is None else (row[0], row[1])
 
 
