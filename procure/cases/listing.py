@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, literal, select, tuple_
 from sqlmodel import Session, col
 
+from procure import db
 from procure.db.statement import Statement
 from procure.db.types import FAR, Moment, moment_in_key
 from procure.engine import Case, searching
@@ -150,15 +151,14 @@ def listed(
 
 
 def is_on_few(session: Session, actor: Actor) -> bool:
-    """Say whether a person is on so few cases that all of them can be looked through.
+    """Say whether a person is on so few cases that all of them can be looked through."""
 
-    A page asks more than once; what was true when its view began is true to its end.
-    """
-    known: dict[str, int] = session.info.setdefault("held_cases", {})
-    if actor.user_id not in known:
+    def ask() -> int:
         asked = holding.reader(session, actor) | {"enough": FEW + 1}
-        [[known[actor.user_id]]] = _HELD.rows(session, asked)
-    return known[actor.user_id] <= FEW
+        [[number]] = _HELD.rows(session, asked)
+        return int(number)
+
+    return db.once(session, (is_on_few, actor.user_id), ask) <= FEW
 
 
 def is_cut(session: Session, actor: Actor, said: str) -> bool:

@@ -10,9 +10,9 @@ from procure.db.connection import (
     close,
     engine,
     glancing,
+    once,
     open,  # noqa: A004 - db.open
     reading,
-    remembered,
 )
 from procure.db.outcome import transaction
 from procure.db.types import Json, Moment, Money, new_id
@@ -26,8 +26,8 @@ __all__ = [
     "engine",
     "glancing",
     "new_id",
+    "once",
     "open",
     "reading",
-    "remembered",
     "transaction",
 ]

@@ -5,12 +5,13 @@ deadlines pass. Elsewhere it is the machine's clock and nothing else.
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Field, Session, SQLModel
 
 from procure import config
-from procure.db.connection import reading, remembered
+from procure.db.connection import once, reading
 
 
 class ClockShift(SQLModel, table=True):
@@ -37,13 +38,8 @@ def now(session: Session | None = None) -> datetime:
 
 
 def _ahead(session: Session) -> timedelta:
-    known = remembered(session)
-    if known and ClockShift in known:
-        return timedelta(days=known[ClockShift])
-    days = session.scalar(select(ClockShift.days)) or 0  # type: ignore[call-overload]
-    if known is not None:
-        known[ClockShift] = days
-    return timedelta(days=days)
+    asked: Any = select(ClockShift.days)  # type: ignore[call-overload]
+    return timedelta(days=once(session, ClockShift, lambda: session.scalar(asked) or 0))
 
 
 def move(session: Session, days: int) -> int:

@@ -11,18 +11,20 @@ A connection that lay idle is asked whether it lives before it is used.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine, Update, create_engine, event, func, literal_column, make_url, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DisconnectionError
 from sqlmodel import Session
 
-from procure.db.glances import IDLE, Glances
+from procure.db.glances import IDLE, Glances, lives
 from procure.db.statement import CONNECTION, as_told
 from procure.db.turns import Turns
+
+Answer = TypeVar("Answer")
 
 # Seconds a writer waits for another before it gives up.
 PATIENCE = 30
@@ -43,7 +45,7 @@ _BEGIN = {
 
 _BESIDE = select(func.pg_advisory_xact_lock_shared(_LOCK)).cte("beside")
 
-# Under this name a view's session keeps what ``remembered`` gives.
+# Under this name a view's session keeps what was asked ``once``.
 _VIEW = "view"
 
 _engine: Engine | None = None
@@ -58,7 +60,7 @@ def open(url: str) -> Engine:  # noqa: A001 - db.open reads as what it does
     close()
     # Bound parameters can hold private data, so they are kept out of error texts.
     options: dict[str, Any] = {"hide_parameters": True}
-    if make_url(url).database:
+    if make_url(url).database:  # else SQLite's in memory, whose one connection is no pool
         options |= {"pool_size": 10, "max_overflow": 30}
     if url.startswith("sqlite"):
         options["connect_args"] = {"timeout": PATIENCE, "check_same_thread": False}
@@ -160,10 +162,18 @@ def reading() -> Iterator[Session]:
         yield session
 
 
-def remembered(session: Session) -> dict[Any, Any] | None:
-    """Return what was asked in a view, whose answers hold to its end; in a write there is none."""
+def once(session: Session, name: Any, ask: Callable[[], Answer]) -> Answer:
+    """Return what ``ask`` answers under this name: in a view it is asked once.
+
+    What was true when a view began is true to its end; in a write answers change.
+    """
     known: dict[Any, Any] | None = session.info.get(_VIEW)
-    return known
+    if known is None:
+        return ask()
+    if name not in known:
+        known[name] = ask()
+    found: Answer = known[name]
+    return found
 
 
 def glancing() -> AbstractContextManager[Connection]:
@@ -214,7 +224,5 @@ def _note_use(_connection: Any, record: Any) -> None:
 def _ask_if_it_lives(connection: Any, record: Any, _proxy: Any) -> None:
     if time.monotonic() - record.info.get("used", time.monotonic()) < IDLE:
         return
-    try:
-        engine().dialect.do_ping(connection)
-    except engine().dialect.loaded_dbapi.Error as error:
-        raise DisconnectionError from error  # the pool gives another one
+    if not lives(engine(), connection):
+        raise DisconnectionError  # the pool gives another one

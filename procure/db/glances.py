@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
@@ -46,15 +47,17 @@ class Glances:
             connection, used = self._kept.pop()
         except IndexError:
             return self._engine.connect()
-        if self._dies and time.monotonic() - used > IDLE and not self._lives(connection):
+        asked = self._dies and time.monotonic() - used > IDLE
+        if asked and not lives(self._engine, connection.connection.dbapi_connection):
             connection.invalidate()
             connection.close()
             return self._engine.connect()  # the pool asks before it gives one
         return connection
 
-    def _lives(self, connection: Connection) -> bool:
-        dialect = self._engine.dialect
-        try:
-            return dialect.do_ping(connection.connection.dbapi_connection)  # type: ignore[arg-type]
-        except dialect.loaded_dbapi.Error:
-            return False
+
+def lives(engine: Engine, driver: Any) -> bool:
+    """Ask a connection of the driver whether its server still answers it."""
+    try:
+        return engine.dialect.do_ping(driver)
+    except engine.dialect.loaded_dbapi.Error:
+        return False

@@ -87,17 +87,14 @@ class Statement:
         cursor = driver.cursor()
         arguments = made.arguments(values)
         told = (connection, cursor, made.text, arguments, None, False)
-        heard = connection.dispatch  # tests and benchmarks hear of every statement
-        if heard.before_cursor_execute:
-            for listener in heard.before_cursor_execute:
-                listener(*told)
+        for listener in connection.dispatch.before_cursor_execute:
+            listener(*told)  # tests and benchmarks hear of every statement
         try:
             cursor.execute(made.text, arguments)
         except dialect.loaded_dbapi.Error as error:
             raise as_told(connection, made.text, error) from error
-        if heard.after_cursor_execute:
-            for listener in heard.after_cursor_execute:
-                listener(*told)
+        for listener in connection.dispatch.after_cursor_execute:
+            listener(*told)
         return made, cursor
 
     def _make(self, dialect: Dialect) -> _Made:

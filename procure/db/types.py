@@ -37,7 +37,7 @@ class Moment(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Store UTC; refuse a moment that does not say its zone."""
-        return None if value is None else _utc(value)
+        return None if value is None else utc(value)
 
     def bind_processor(self, dialect: Dialect) -> Any:
         """Write SQLite's text in one go: a step has several moments."""
@@ -56,14 +56,15 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _utc(value: datetime) -> datetime:
+def utc(value: datetime) -> datetime:
+    """Return a moment in UTC; one that does not say its zone is refused."""
     if value.tzinfo is None:
         raise ValueError("a moment needs its time zone")
     return value if value.tzinfo is UTC else value.astimezone(UTC)
 
 
 def _text_of_utc(value: datetime | None) -> str | None:
-    return None if value is None else _utc(value).isoformat(" ", "microseconds")[: -len("+00:00")]
+    return None if value is None else utc(value).isoformat(" ", "microseconds")[: -len("+00:00")]
 
 
 def _utc_of_text(kept: str | None) -> datetime | None:

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel
 
+from procure import db
 from procure.db.beside import beside
 from procure.db.derived import derived
 from procure.engine.tables import Case
@@ -160,14 +161,18 @@ def newest(session: Session, words: tuple[str, ...]) -> list[str]:
     """Return the ids of the newest cases in which each of the words occurs, the newest first.
 
     There are at most ``HITS``. Words of one or two signs alone are looked for among the newest
-    cases only, as many as are given out. A view that asks again is told the same.
+    cases only, as many as are given out.
     """
-    known: dict[tuple[str, ...], list[str]] = session.info.setdefault("searched", {})
-    if words not in known:
+    return _found(session, words)[:HITS]
+
+
+def _found(session: Session, words: tuple[str, ...]) -> list[str]:
+    def ask() -> list[str]:
         connection = session.connection()
         wanted, values = hits(words, connection.dialect.name)
-        known[words] = list(connection.execute(wanted, values).scalars())
-    return known[words][:HITS]
+        return list(connection.execute(wanted, values).scalars())
+
+    return db.once(session, (newest, words), ask)
 
 
 def is_cut(session: Session, words: tuple[str, ...]) -> bool:
@@ -175,8 +180,7 @@ def is_cut(session: Session, words: tuple[str, ...]) -> bool:
     if not words:
         return False
     if _is_long(words):
-        newest(session, words)
-        return len(session.info["searched"][words]) > HITS
+        return len(_found(session, words)) > HITS
     beyond = select(_TEXT.c.number).order_by(_TEXT.c.number.desc()).offset(HITS).limit(1)
     return session.connection().execute(beyond).first() is not None
 

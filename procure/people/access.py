@@ -42,18 +42,15 @@ def held(session: Session, actor: Actor, case_id: str) -> Mapping[str, By | None
         return {"system": None}
     if not actor.signed_in:
         return {}
-    known, key = db.remembered(session), ("held", actor, case_id)
-    if known and key in known:
-        found: Mapping[str, By | None] = known[key]
-        return found
+    return db.once(session, (held, actor, case_id), lambda: _asked(session, actor, case_id))
+
+
+def _asked(session: Session, actor: Actor, case_id: str) -> Mapping[str, By | None]:
     who = asked(actor, case_id, clock.now(session))
-    found = _held(
+    return _held(
         (role, By(*delegation) if delegation[0] else None)
         for role, *delegation in _ROLES.rows(session, who)
     )
-    if known is not None:
-        known[key] = found
-    return found
 
 
 def _held(found: Iterable[tuple[str, By | None]]) -> Mapping[str, By | None]:

@@ -14,11 +14,11 @@ from procure.record.chains import (
     append,
     forget,
     head,
+    histories,
     history,
     private,
 )
 from procure.record.commitments import Gone, NotCommittable, Row
-from procure.record.histories import histories
 from procure.record.joined import event_values, with_event, with_head
 from procure.record.kinds import (
     RecordError,

@@ -7,7 +7,7 @@ and in the log's tree.
 
 import json
 import secrets
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -64,6 +64,11 @@ _HISTORY = (
     select(_events.c.id, _events.c.hash, _events.c.body)
     .where(_events.c.chain == bindparam("chain"), _events.c.number > bindparam("after"))
     .order_by(_events.c.number)
+)
+_OF_MANY = (
+    select(_events.c.chain, _events.c.id, _events.c.hash, _events.c.body)
+    .where(_events.c.chain.in_(bindparam("chains", expanding=True)))
+    .order_by(_events.c.chain, _events.c.number)
 )
 _OF_KINDS = select(_events.c.id, _events.c.hash, _events.c.body).where(
     _events.c.chain == bindparam("chain"),
@@ -233,6 +238,14 @@ def history(session: Session, chain: str, after: int = 0) -> list[Happened]:
     """Return the events of a chain in order, those with a number above ``after``."""
     found = session.connection().execute(_HISTORY, {"chain": chain, "after": after})
     return [_happened(row.id, row.hash, row.body) for row in found]
+
+
+def histories(session: Session, chains: Sequence[str]) -> dict[str, list[Happened]]:
+    """Return the events of each of these chains in order; a chain without events has none."""
+    found: dict[str, list[Happened]] = {chain: [] for chain in chains}
+    for row in session.connection().execute(_OF_MANY, {"chains": list(chains)}):
+        found[row.chain].append(_happened(row.id, row.hash, row.body))
+    return found
 
 
 def actors(session: Session, chain: str, kinds: Collection[str], **about: str) -> frozenset[str]:

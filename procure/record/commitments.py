@@ -11,7 +11,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from functools import cache, partial
@@ -24,6 +24,7 @@ from sqlmodel import Session, SQLModel
 from sqlmodel.main import default_registry
 
 from procure.db import Json, Moment, Money
+from procure.db.types import utc
 from procure.record.canonical import canonical
 from procure.record.kinds import LARGEST, RecordError
 from procure.record.tables import table_of
@@ -238,11 +239,7 @@ def _cents(value: Decimal) -> str:
 
 
 def _moment(value: datetime) -> str:
-    if value.tzinfo is None:
-        raise ValueError("a moment needs its time zone")
-    if value.tzinfo is not UTC:
-        value = value.astimezone(UTC)
-    return value.isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
+    return utc(value).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
 def _day(value: date) -> str:

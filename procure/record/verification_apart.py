@@ -60,7 +60,7 @@ def verify_apart(
     Findings stand together by what they are about, in no order beyond that.
     """
     with db.reading() as session:
-        newest = session.connection().execute(select(func.max(_events.c.id))).scalar() or 0
+        newest = _newest(session.connection())
         wanted = processes or (_processors() if newest > WORTH else 1)
         if wanted == 1:
             return verify(session, keys, remembered)
@@ -122,12 +122,16 @@ def _bounds(connection: Connection, pieces: int) -> list[tuple[str | None, str |
 
     They are taken out of chains of events here and there, in the order that the database has.
     """
-    newest = connection.execute(select(func.max(_events.c.id))).scalar() or 0
+    newest = _newest(connection)
     some = {newest * n // SAMPLES for n in range(1, SAMPLES)}
     wanted = select(_events.c.chain).where(_events.c.id.in_(some)).order_by(_events.c.chain)
     found = list(dict.fromkeys(connection.execute(wanted).scalars()))
     edges = list(dict.fromkeys(found[len(found) * n // pieces] for n in range(1, pieces) if found))
     return list(pairwise([None, *edges, None]))
+
+
+def _newest(connection: Connection) -> int:
+    return connection.execute(select(func.max(_events.c.id))).scalar() or 0
 
 
 def _let_begin(meeting: Any) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response, abort, request, url_for
+from sqlmodel import Session
 
 from procure import agreements, db, people, web
 from procure.db.clock import now
@@ -12,6 +13,7 @@ from procure.stages.pilot import forms, reporting, rounds, rules
 from procure.stages.pilot.inputs import HostWord
 from procure.stages.pilot.pages import pages
 from procure.stages.pilot.pages.frame import room
+from procure.stages.pilot.tables import Pilot, PilotReport
 from procure.web import needs
 
 
@@ -43,7 +45,8 @@ def accept(case_id: str, report_id: str) -> Response:
     """Accept a report for the side the reader stands on."""
     form, side = forms.HostForm(), request.form.get("side", "")
     if side not in rules.SIDES:
-        _page(case_id, report_id)  # what is not there is not there, whatever is asked of it
+        with db.reading() as session:
+            _of_case(session, case_id, report_id)
         abort(400)
     if not form.validate_on_submit():
         return _page(case_id, report_id, host=form)
@@ -79,13 +82,18 @@ def return_report(case_id: str, report_id: str) -> Response:
     return web.see(url_for(".report", case_id=case_id, report_id=report_id))
 
 
+def _of_case(session: Session, case_id: str, report_id: str) -> tuple[PilotReport, Pilot]:
+    """Return a report and its pilot; one of another case is not there, whatever is asked of it."""
+    try:
+        return rounds.report(session, case_id, report_id)
+    except rounds.NotYours:
+        abort(404)
+
+
 def _page(case_id: str, report_id: str, host: Any = None, back: Any = None) -> Response:
     with db.reading() as session:
         values = room(session, case_id)
-        try:
-            row, pilot = rounds.report(session, case_id, report_id)
-        except rounds.NotYours:
-            abort(404)
+        row, pilot = _of_case(session, case_id, report_id)
         latest = rounds.reports(session, pilot.id)[row.kind].id == row.id
         released = [
             one
